@@ -1,0 +1,43 @@
+using Realtime.Domain.Topics;
+
+namespace Realtime.Domain.Contracts;
+
+/// <summary>A message as everyone sees it.</summary>
+/// <param name="Seq">Its place in the topic: given at creation, never changed, rising by creation.</param>
+/// <param name="ChangeSeq">The seq of its last change; the same as <paramref name="Seq"/> until then.</param>
+/// <param name="Nonce">What the author's client called it, so that it knows its own.</param>
+public sealed record Message(
+    string Id, TopicRef Topic, long Seq, long ChangeSeq, Author Author, string Content, DateTimeOffset CreatedAt, string? Nonce = null);
+
+public sealed record Author(string Id, string DisplayName, string? AvatarUrl = null);
+
+/// <summary>A durable event: one that changed what is stored in a topic, and took the topic's next seq.</summary>
+public sealed record MessageChange(TopicRef Topic, long Seq, Message Message);
+
+/// <summary>Asks for a message to be stored, then told to every subscriber.</summary>
+/// <param name="Type">CHANNEL, CONVERSATION or STREAM; else <c>invalid</c> (<c>no_messages_here</c>).</param>
+/// <param name="Id">One that the caller may write to; else <c>forbidden</c> or <c>not_found</c>.</param>
+/// <param name="Content">1 to <see cref="Limits.ContentCharacters"/> UTF-16 code units, not only white space; over it is <c>too_large</c>.</param>
+/// <param name="Nonce">1 to 64 of <c>A-Z a-z 0-9 _ . -</c>, chosen by the client. The same one again, from the same author in the same topic, answers the first message and tells no one.</param>
+public sealed record SendMessage(TopicKind Type, string Id, string Content, string? Nonce = null);
+
+/// <summary><see cref="SendMessage"/> for a stream.</summary>
+public sealed record SendStreamMessage(string Id, string Content, string? Nonce = null);
+
+/// <summary>The message is committed. <paramref name="Duplicate"/>: it was already, under this nonce.</summary>
+public sealed record MessageSent(string Id, long Seq, DateTimeOffset CreatedAt, bool Duplicate, string? Nonce = null);
+
+/// <summary>Asks for messages by seq: the newest, those before a seq, or those after one.</summary>
+/// <param name="Before">Exclusive; pages go back from here.</param>
+/// <param name="After">Exclusive; pages go forward from here. Not together with <paramref name="Before"/>.</param>
+/// <param name="Limit">1 to <see cref="Limits.HistoryPage"/>; 50 unless set.</param>
+public sealed record HistoryRequest(TopicKind Type, string Id, long? Before = null, long? After = null, int? Limit = null);
+
+/// <param name="Messages">By rising seq, whichever way the page was asked for.</param>
+/// <param name="HasMore">Whether there are more in the direction asked.</param>
+/// <param name="Seq">The topic's head, read before the messages: subscribe with it as <c>after</c> and nothing is missed.</param>
+/// <param name="Epoch">The epoch of <paramref name="Seq"/>.</param>
+public sealed record HistoryPage(IReadOnlyList<Message> Messages, bool HasMore, long Seq, string Epoch);
+
+/// <summary>Over HTTP the topic is in the path: <c>POST /api/v1/channels/{id}/messages</c>.</summary>
+public sealed record PostMessage(string Content, string? Nonce = null);

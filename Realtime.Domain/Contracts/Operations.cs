@@ -1,0 +1,14 @@
+namespace Realtime.Domain.Contracts;
+
+/// <summary>What a client can ask: the names of the hub's methods on the wire. Each takes one object and answers one <see cref="HubReply{T}"/>.</summary>
+public static class Operations
+{
+    public const string Subscribe = "SUBSCRIBE";
+    public const string Unsubscribe = "UNSUBSCRIBE";
+    public const string MessageSend = "MESSAGE_SEND";
+    public const string StreamMessage = "STREAM_MSG";
+    public const string MessageRead = "MESSAGE_READ";
+    public const string History = "HISTORY";
+    public const string Typing = "TYPING";
+    public const string Ping = "PING";
+}

@@ -1,0 +1,15 @@
+using Realtime.Domain.Topics;
+
+namespace Realtime.Domain.Contracts;
+
+/// <summary>Moves the caller's read watermark of a topic forward; never back.</summary>
+/// <param name="Seq">Read up to here, inclusive. Past the topic's head counts as the head.</param>
+public sealed record MarkRead(TopicKind Type, string Id, long Seq);
+
+/// <param name="Unread">Messages of others above the watermark, counted up to 1000.</param>
+public sealed record MarkedRead(int Unread);
+
+public sealed record MessageRead(TopicRef Topic, string UserId, long Seq, DateTimeOffset ReadAt);
+
+/// <summary>Over HTTP the topic is in the path: <c>PUT /api/v1/channels/{id}/read</c>.</summary>
+public sealed record PutRead(long Seq);

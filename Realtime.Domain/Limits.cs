@@ -1,0 +1,31 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Realtime.Domain;
+
+/// <summary>What one client may ask of the server. Configuration section <c>Limits</c>.</summary>
+public sealed class Limits
+{
+    /// <summary>Largest frame from a client, in bytes. 524288 unless set.</summary>
+    [Range(1_024, 16_777_216)]
+    public int FrameBytes { get; set; } = 524_288;
+
+    /// <summary>Longest content of a message, in UTF-16 code units. 8000 unless set.</summary>
+    [Range(1, 100_000)]
+    public int ContentCharacters { get; set; } = 8_000;
+
+    /// <summary>Most topics one connection may be subscribed to. 500 unless set.</summary>
+    [Range(1, 100_000)]
+    public int SubscriptionsPerConnection { get; set; } = 500;
+
+    /// <summary>Most topics in one SUBSCRIBE or UNSUBSCRIBE. 100 unless set.</summary>
+    [Range(1, 10_000)]
+    public int SubscriptionsPerCall { get; set; } = 100;
+
+    /// <summary>Most messages in one page of history. 100 unless set.</summary>
+    [Range(1, 1_000)]
+    public int HistoryPage { get; set; } = 100;
+
+    /// <summary>Most changes that a SUBSCRIBE with <c>after</c> brings back; past that it says <c>complete:false</c>. 500 unless set.</summary>
+    [Range(1, 10_000)]
+    public int ReplayChanges { get; set; } = 500;
+}

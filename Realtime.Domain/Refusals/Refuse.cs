@@ -1,0 +1,74 @@
+namespace Realtime.Domain.Refusals;
+
+/// <summary>Every "no" the server says, on one page.</summary>
+public static class Refuse
+{
+    // Who are you?
+
+    public static readonly Refusal NoToken =
+        new(ErrorCode.Unauthenticated, "A valid access token is needed. Log in or refresh to get one.");
+
+    public static readonly Refusal WrongCredentials =
+        new(ErrorCode.Unauthenticated, "Username or password is wrong.", "wrong_credentials");
+
+    public static readonly Refusal RefreshTokenInvalid =
+        new(ErrorCode.Unauthenticated, "The refresh token is not valid any more. Log in again.", "refresh_token_invalid");
+
+    public static readonly Refusal RefreshTokenReused =
+        new(ErrorCode.Unauthenticated, "The refresh token was used before, so its session has been ended. Log in again.", "refresh_token_reused");
+
+    // May you?
+
+    /// <summary>For what the caller knows of, being able to see it, but does not belong to.</summary>
+    public static readonly Refusal NotAMember =
+        new(ErrorCode.Forbidden, "Only members may do this. Join first.", "not_a_member");
+
+    public static readonly Refusal OwnerCannotLeave =
+        new(ErrorCode.Forbidden, "The owner cannot leave the server.", "owner_cannot_leave");
+
+    public static readonly Refusal NotTheOwner =
+        new(ErrorCode.Forbidden, "Only the owner may do this.", "not_the_owner");
+
+    // Is it there?
+
+    /// <summary>The same for what is not there and for what the caller may not know of.</summary>
+    public static readonly Refusal NotFound = new(ErrorCode.NotFound, "There is no such thing, or you may not see it.");
+
+    public static readonly Refusal UnknownOperation =
+        new(ErrorCode.NotFound, "There is no operation of that name.", "unknown_operation");
+
+    // Is it right?
+
+    public static Refusal Invalid(string field, string message, string? reason = null) =>
+        new(ErrorCode.Invalid, message, reason, field);
+
+    public static Refusal InvalidId(string field) =>
+        Invalid(field, $"'{field}' is 1 to {Topics.Identifier.MaxLength} of A-Z a-z 0-9 _ . -", "invalid_id");
+
+    public static readonly Refusal Malformed =
+        new(ErrorCode.Invalid, "The frame is not what the protocol asks for. It was ignored.", "malformed");
+
+    public static readonly Refusal NoMessagesHere =
+        Invalid("type", "Messages live in CHANNEL, CONVERSATION and STREAM topics.", "no_messages_here");
+
+    public static Refusal Taken(string field) => new(ErrorCode.Conflict, $"This '{field}' is taken.", "taken", field);
+
+    public static readonly Refusal StreamEnded = new(ErrorCode.Conflict, "The stream has ended.", "stream_ended");
+
+    public static Refusal TooLong(string field, int limit) =>
+        new(ErrorCode.TooLarge, $"'{field}' is longer than {limit} characters.", "too_long", field);
+
+    public static Refusal TooMany(string field, int limit) =>
+        new(ErrorCode.TooLarge, $"'{field}' holds more than {limit}.", "too_many", field);
+
+    // Can we?
+
+    /// <summary>The log's queue is full; nothing was stored.</summary>
+    public static readonly Refusal Overloaded =
+        new(ErrorCode.Unavailable, "The server is overloaded. Send it again with the same nonce.", "overloaded", RetryAfterMs: 1000);
+
+    public static readonly Refusal StorageAway =
+        new(ErrorCode.Unavailable, "The database cannot be reached. Send it again with the same nonce.", "storage_away", RetryAfterMs: 1000);
+
+    public static readonly Refusal Internal = new(ErrorCode.Internal, "Something went wrong on the server.");
+}
