@@ -9,10 +9,10 @@ public sealed record Server(string Id, string Name, string OwnerId, ServerVisibi
 public enum ServerVisibility
 {
     /// <summary>Everyone of the tenant can find and join it.</summary>
-    [JsonStringEnumMemberName("public")] Public,
+    [JsonStringEnumMemberName("public")] Public = 1,
 
     /// <summary>Only members know of it.</summary>
-    [JsonStringEnumMemberName("private")] Private,
+    [JsonStringEnumMemberName("private")] Private = 2,
 }
 
 /// <param name="Name">1 to 100 characters.</param>
@@ -24,7 +24,7 @@ public sealed record Channel(string Id, string ServerId, string Name, ChannelKin
 [JsonConverter(typeof(WireEnumConverter<ChannelKind>))]
 public enum ChannelKind
 {
-    [JsonStringEnumMemberName("text")] Text,
+    [JsonStringEnumMemberName("text")] Text = 1,
 }
 
 /// <param name="Name">1 to 100 characters.</param>

@@ -1,0 +1,242 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+using Realtime.Domain.Refusals;
+using Realtime.Domain.Topics;
+using Realtime.Persistence.Batching;
+using Realtime.Persistence.Topics;
+
+namespace Realtime.Persistence.Messages;
+
+/// <param name="Nonce">The author's; null for none.</param>
+public sealed record NewMessage(TopicEntry Topic, string AuthorId, string Content, string? Nonce);
+
+/// <param name="Duplicate">It was stored before, under the same nonce; this is the first answer again.</param>
+public readonly record struct AppendedMessage(string Id, long Seq, DateTimeOffset CreatedAt, bool Duplicate);
+
+/// <summary>
+/// Where messages become durable. Group commit: what many senders wait for goes into one transaction, so the price of a
+/// commit is shared, while a lone sender pays for one plain transaction.
+/// </summary>
+/// <remarks>
+/// <para>A topic's seqs are given out under its row lock, inside the transaction that stores the messages: they rise by one
+/// in the order of commits, and a transaction that fails leaves no hole.</para>
+/// <para>A batch whose connection breaks is tried again. Whether the first try was committed does not matter: every message
+/// has a nonce, and one that is there already is answered, not stored.</para>
+/// </remarks>
+public sealed class MessageLog : IAsyncDisposable
+{
+    /// <summary>
+    /// First the topics' locks, in the order of their keys so that two nodes cannot wait for each other. A statement of its
+    /// own, because the next one's snapshot must be taken while the locks are held: only then does it see every nonce.
+    /// </summary>
+    private const string LockTopics = "select key from topics where key = any($1) order by key for update";
+
+    private const string AppendMessages = """
+        with input as (
+            select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+                with ordinality as i(topic_key, id, author_id, nonce, content, position)
+        ), known as (
+            select i.position, m.id, m.seq, m.created_at
+            from input i join messages m on m.topic_key = i.topic_key and m.author_id = i.author_id and m.nonce = i.nonce
+        ), fresh as (
+            select i.*, row_number() over (partition by i.topic_key order by i.position) as rank
+            from input i where not exists (select from known k where k.position = i.position)
+        ), heads as (
+            update topics t set last_seq = t.last_seq + f.messages
+            from (select topic_key, count(*) as messages from fresh group by topic_key) f
+            where t.key = f.topic_key
+            returning t.key, t.last_seq - f.messages as base
+        ), stored as (
+            insert into messages (topic_key, seq, change_seq, id, author_id, nonce, content, created_at)
+            select f.topic_key, h.base + f.rank, h.base + f.rank, f.id, f.author_id, f.nonce, f.content, clock_timestamp()
+            from fresh f join heads h on h.key = f.topic_key
+            order by f.topic_key, f.rank
+            returning id, seq, created_at
+        )
+        select f.position, s.id, s.seq, s.created_at from stored s join fresh f on f.id = s.id
+        union all
+        select position, id, seq, created_at from known
+        order by 1
+        """;
+
+    private readonly NpgsqlDataSource _database;
+    private readonly BatchWriter<Append> _writer;
+    private readonly ILogger<MessageLog> _logger;
+
+    public MessageLog(NpgsqlDataSource database, IOptions<MessageLogOptions> options, ILogger<MessageLog> logger)
+    {
+        (_database, _logger) = (database, logger);
+        var settings = options.Value;
+        _writer = new BatchWriter<Append>(settings.Writers, settings.QueueCapacity, settings.BatchSize, WriteAsync);
+    }
+
+    /// <summary>Stores a message. When this answers with a value, it is committed.</summary>
+    /// <param name="message">Its content has been checked: valid UTF-16 without NUL.</param>
+    /// <param name="committed">
+    /// Called once the message is committed and before this answers, in order of seq within a topic; not for a duplicate.
+    /// It runs on the writer, so it must neither block nor throw.
+    /// </param>
+    /// <returns>
+    /// <c>unavailable</c> when the queue is full or the database away, <c>not_found</c> when the topic is gone.
+    /// </returns>
+    public Task<Result<AppendedMessage>> AppendAsync(NewMessage message, Action<AppendedMessage>? committed = null)
+    {
+        var append = new Append(message, committed);
+        return _writer.TryAdd(message.Topic.Key, append)
+            ? append.Answer
+            : Task.FromResult<Result<AppendedMessage>>(Refuse.Overloaded);
+    }
+
+    /// <summary>Takes nothing more, and waits until all that waited is committed or refused.</summary>
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    private async Task WriteAsync(IReadOnlyList<Append> batch)
+    {
+        // One author's nonce twice in a batch: the first is stored, the others get its answer.
+        var firsts = new List<Append>(batch.Count);
+        var byNonce = new Dictionary<(long, string, string), Append>(batch.Count);
+        foreach (var append in batch)
+        {
+            if (byNonce.TryAdd(append.NonceKey, append))
+            {
+                firsts.Add(append);
+            }
+        }
+
+        await StoreAsync(firsts);
+
+        foreach (var append in batch)
+        {
+            append.FollowUnlessAnswered(byNonce[append.NonceKey]);
+        }
+    }
+
+    private async Task StoreAsync(IReadOnlyList<Append> batch)
+    {
+        try
+        {
+            await StorageRetry.RunAsync(() => CommitAsync(batch), _logger);
+        }
+        catch (Exception failure) when (StorageRetry.IsStorageAway(failure))
+        {
+            _logger.AppendsRefused(failure, batch.Count);
+            RefuseUnanswered(batch, Refuse.StorageAway);
+        }
+        catch (Exception failure) when (batch.Count == 1)
+        {
+            _logger.AppendFailed(failure, batch[0].Message.Topic.Topic);
+            RefuseUnanswered(batch, Refuse.Internal);
+        }
+        catch (Exception failure)
+        {
+            // Something in it cannot be stored. Halving finds it without failing its neighbours.
+            _logger.BatchHalved(failure, batch.Count);
+            await StoreAsync([.. batch.Take(batch.Count / 2)]);
+            await StoreAsync([.. batch.Skip(batch.Count / 2)]);
+        }
+    }
+
+    /// <summary>Both statements travel together and commit together: a batch without a transaction of its own is one.</summary>
+    private async Task CommitAsync(IReadOnlyList<Append> batch)
+    {
+        await using var connection = await _database.OpenConnectionAsync();
+        await using var command = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new(LockTopics) { Parameters = { Keys(batch.Select(append => append.Message.Topic.Key).Distinct()) } },
+                new(AppendMessages)
+                {
+                    Parameters =
+                    {
+                        Keys(batch.Select(append => append.Message.Topic.Key)),
+                        new() { Value = batch.Select(append => append.Id).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
+                        Texts(batch.Select(append => append.Message.AuthorId)),
+                        Texts(batch.Select(append => append.Nonce)),
+                        Texts(batch.Select(append => append.Message.Content)),
+                    },
+                },
+            },
+        };
+        await command.PrepareAsync();
+
+        var stored = new List<(int Position, Guid Id, long Seq, DateTime CreatedAt)>(batch.Count);
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            await reader.NextResultAsync();
+            while (await reader.ReadAsync())
+            {
+                stored.Add(((int)reader.GetInt64(0) - 1, reader.GetGuid(1), reader.GetInt64(2), reader.GetDateTime(3)));
+            }
+            // The rows come before the commit does. Asking for the next result waits for the commit, and throws if it fails.
+            await reader.NextResultAsync();
+        }
+
+        foreach (var (position, id, seq, createdAt) in stored)
+        {
+            batch[position].Committed(id, seq, createdAt);
+        }
+        RefuseUnanswered(batch, Refuse.NotFound);
+    }
+
+    private static void RefuseUnanswered(IReadOnlyList<Append> batch, Refusal refusal)
+    {
+        foreach (var append in batch)
+        {
+            append.RefuseUnlessAnswered(refusal);
+        }
+    }
+
+    private static NpgsqlParameter Keys(IEnumerable<long> keys) =>
+        new() { Value = keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
+
+    private static NpgsqlParameter Texts(IEnumerable<string> texts) =>
+        new() { Value = texts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    /// <summary>One message on its way. Answered once, by its writer.</summary>
+    private sealed class Append
+    {
+        private readonly TaskCompletionSource<Result<AppendedMessage>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Action<AppendedMessage>? _committed;
+
+        public Append(NewMessage message, Action<AppendedMessage>? committed)
+        {
+            (Message, _committed) = (message, committed);
+            Nonce = message.Nonce ?? Nonces.Make(Id);
+        }
+
+        public NewMessage Message { get; }
+
+        public Guid Id { get; } = Guid.CreateVersion7();
+
+        public string Nonce { get; }
+
+        public (long TopicKey, string AuthorId, string Nonce) NonceKey => (Message.Topic.Key, Message.AuthorId, Nonce);
+
+        public Task<Result<AppendedMessage>> Answer => _answer.Task;
+
+        public void Committed(Guid id, long seq, DateTime createdAt)
+        {
+            // Found under its nonce, but with the id given here: an earlier try of this very message had been committed.
+            var appended = new AppendedMessage(
+                Identifier.Format(Identifier.MessagePrefix, id), seq, new DateTimeOffset(createdAt), Duplicate: id != Id);
+            if (!appended.Duplicate)
+            {
+                _committed?.Invoke(appended);
+            }
+            _answer.TrySetResult(appended);
+        }
+
+        public void RefuseUnlessAnswered(Refusal refusal) => _answer.TrySetResult(refusal);
+
+        public void FollowUnlessAnswered(Append first)
+        {
+            Debug.Assert(first.Answer.IsCompleted, "The first of a nonce is answered before those that follow it.");
+            var answer = first.Answer.Result;
+            _answer.TrySetResult(answer.IsRefused ? answer : answer.Value with { Duplicate = true });
+        }
+    }
+}

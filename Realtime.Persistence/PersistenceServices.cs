@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Realtime.Persistence.Messages;
+using Realtime.Persistence.Migrations;
+using Realtime.Persistence.Reading;
+using Realtime.Persistence.Topics;
+
+namespace Realtime.Persistence;
+
+public static class PersistenceServices
+{
+    /// <summary>All that lasts, on the database that the registered <see cref="NpgsqlDataSource"/> leads to.</summary>
+    public static IServiceCollection AddPersistence(this IServiceCollection services)
+    {
+        services.AddOptions<MessageLogOptions>().BindConfiguration("MessageLog").ValidateDataAnnotations().ValidateOnStart();
+        services.AddPooledDbContextFactory<RealtimeDbContext>(
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<SchemaMigrator>();
+        services.AddSingleton<TopicDirectory>();
+        services.AddSingleton<MessageLog>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<ReadReceiptLog>();
+        services.AddSingleton<ReadMarks>();
+        return services;
+    }
+}

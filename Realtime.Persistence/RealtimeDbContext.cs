@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Realtime.Persistence.Model;
+
+namespace Realtime.Persistence;
+
+/// <summary>
+/// What lasts. Services query and write it directly; only the hot path, <see cref="Messages.MessageLog"/>, is SQL of its own.
+/// Every table but the messages' starts with the tenant, and a query without it is a bug.
+/// </summary>
+public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> options) : DbContext(options)
+{
+    public DbSet<UserRow> Users => Set<UserRow>();
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+    public DbSet<RefreshTokenRow> RefreshTokens => Set<RefreshTokenRow>();
+    public DbSet<ServerRow> Servers => Set<ServerRow>();
+    public DbSet<ServerMemberRow> ServerMembers => Set<ServerMemberRow>();
+    public DbSet<ChannelRow> Channels => Set<ChannelRow>();
+    public DbSet<ConversationRow> Conversations => Set<ConversationRow>();
+    public DbSet<ParticipantRow> Participants => Set<ParticipantRow>();
+    public DbSet<StreamRow> Streams => Set<StreamRow>();
+    public DbSet<TopicRow> Topics => Set<TopicRow>();
+    public DbSet<MessageRow> Messages => Set<MessageRow>();
+    public DbSet<ReadReceiptRow> ReadReceipts => Set<ReadReceiptRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        AccountModel.Configure(modelBuilder);
+        ServerModel.Configure(modelBuilder);
+        ConversationModel.Configure(modelBuilder);
+        StreamModel.Configure(modelBuilder);
+        TopicModel.Configure(modelBuilder);
+        SnakeCase.Apply(modelBuilder);
+    }
+}
