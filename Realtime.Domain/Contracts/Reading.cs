@@ -13,3 +13,6 @@ public sealed record MessageRead(TopicRef Topic, string UserId, long Seq, DateTi
 
 /// <summary>Over HTTP the topic is in the path: <c>PUT /api/v1/channels/{id}/read</c>.</summary>
 public sealed record PutRead(long Seq);
+
+/// <summary>How far a participant has read a conversation.</summary>
+public sealed record ReadState(string UserId, long Seq, DateTimeOffset ReadAt);

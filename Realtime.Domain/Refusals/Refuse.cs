@@ -46,7 +46,7 @@ public static class Refuse
         Invalid(field, $"'{field}' is 1 to {Topics.Identifier.MaxLength} of A-Z a-z 0-9 _ . -", "invalid_id");
 
     public static readonly Refusal Malformed =
-        new(ErrorCode.Invalid, "The frame is not what the protocol asks for. It was ignored.", "malformed");
+        new(ErrorCode.Invalid, "This is not the JSON that is asked for here. It was ignored.", "malformed");
 
     public static readonly Refusal NoMessagesHere =
         Invalid("type", "Messages live in CHANNEL, CONVERSATION and STREAM topics.", "no_messages_here");

@@ -120,7 +120,7 @@ public sealed class MessageLog : IAsyncDisposable
         {
             await StorageRetry.RunAsync(() => CommitAsync(batch), _logger);
         }
-        catch (Exception failure) when (StorageRetry.IsStorageAway(failure))
+        catch (Exception failure) when (StorageFailures.IsStorageAway(failure))
         {
             _logger.AppendsRefused(failure, batch.Count);
             RefuseUnanswered(batch, Refuse.StorageAway);

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -23,6 +25,7 @@ public sealed class SchemaMigrator(
         await take.ExecuteNonQueryAsync(cancellation);
 
         await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellation);
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToArray();
         if (pending.Length > 0)
         {

@@ -71,7 +71,7 @@ public sealed class ReadReceiptLog : IAsyncDisposable
                 mark.Answer.TrySetResult(found ? receipt : new ReadReceipt(mark.Seq, default, Moved: false));
             }
         }
-        catch (Exception failure) when (StorageRetry.IsStorageAway(failure))
+        catch (Exception failure) when (StorageFailures.IsStorageAway(failure))
         {
             _logger.ReceiptsRefused(failure, marks.Count);
             RefuseUnanswered(marks, Refuse.StorageAway);

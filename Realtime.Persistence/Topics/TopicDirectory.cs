@@ -16,22 +16,51 @@ public sealed class TopicDirectory(IDbContextFactory<RealtimeDbContext> contexts
 {
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
-    public async ValueTask<TopicEntry?> FindAsync(Topic topic, CancellationToken cancellation)
+    /// <summary>Null when there is no such topic.</summary>
+    public async ValueTask<TopicEntry?> FindAsync(Topic topic, CancellationToken cancellation) =>
+        _known.TryGetValue(topic, out TopicEntry? entry)
+            ? entry
+            : (await FindAsync(topic.Tenant, [topic], cancellation)).GetValueOrDefault(topic);
+
+    /// <summary>Those of a tenant's topics that there are; at most one query, whatever their number.</summary>
+    public async ValueTask<Dictionary<Topic, TopicEntry>> FindAsync(
+        string tenant, IReadOnlyCollection<Topic> topics, CancellationToken cancellation)
     {
-        if (_known.TryGetValue(topic, out TopicEntry? entry))
+        var found = new Dictionary<Topic, TopicEntry>(topics.Count);
+        var unknown = new HashSet<Topic>();
+        foreach (var topic in topics)
         {
-            return entry;
+            if (_known.TryGetValue(topic, out TopicEntry? entry))
+            {
+                found[topic] = entry!;
+            }
+            else
+            {
+                unknown.Add(topic);
+            }
         }
+        if (unknown.Count == 0)
+        {
+            return found;
+        }
+
+        var ids = unknown.Select(topic => topic.Id).ToArray();
+        var kinds = unknown.Select(topic => topic.Kind).Distinct().ToArray();
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var row = await db.Topics.AsNoTracking()
-            .Where(row => row.Tenant == topic.Tenant && row.Kind == topic.Kind && row.Id == topic.Id)
-            .Select(row => new { row.Key, row.Epoch })
-            .SingleOrDefaultAsync(cancellation);
-        if (row is null)
+        var rows = await db.Topics
+            .Where(row => row.Tenant == tenant && kinds.Contains(row.Kind) && ids.Contains(row.Id))
+            .Select(row => new { row.Kind, row.Id, row.Key, row.Epoch })
+            .ToListAsync(cancellation);
+        foreach (var row in rows)
         {
-            return null;
+            var topic = new Topic(tenant, row.Kind, row.Id);
+            var entry = _known.Set(topic, new TopicEntry(topic, row.Key, row.Epoch), new MemoryCacheEntryOptions { Size = 1 });
+            if (unknown.Contains(topic))
+            {
+                found[topic] = entry;
+            }
         }
-        return _known.Set(topic, new TopicEntry(topic, row.Key, row.Epoch), new MemoryCacheEntryOptions { Size = 1 });
+        return found;
     }
 
     /// <summary>A topic's row at its birth, to be saved together with the thing it belongs to.</summary>

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Authentication;
+using Realtime.Api.Access;
+using Realtime.Api.Http;
+using Realtime.Domain.Contracts;
+
+namespace Realtime.Api.Accounts;
+
+internal static class AccountEndpoints
+{
+    public static void MapAccounts(this RouteGroupBuilder api, IHostEnvironment environment)
+    {
+        var auth = api.MapGroup("/auth").WithTags("Accounts").AllowAnonymous();
+        auth.MapPost("/register", async (Register request, AccountService accounts, CancellationToken cancellation) =>
+                (await accounts.RegisterAsync(request, cancellation)).ToCreated(_ => "/api/v1/users/me"))
+            .Answering<SignedIn>(StatusCodes.Status201Created)
+            .WithSummary("Open an account and log in");
+        auth.MapPost("/login", async (Login request, AccountService accounts, CancellationToken cancellation) =>
+                (await accounts.LoginAsync(request, cancellation)).ToHttp())
+            .Answering<SignedIn>()
+            .WithSummary("Log in");
+        auth.MapPost("/refresh", async (Refresh request, AccountService accounts, CancellationToken cancellation) =>
+                (await accounts.RefreshAsync(request, cancellation)).ToHttp())
+            .Answering<SignedIn>()
+            .WithSummary("Trade a refresh token for a new pair; each is good for one use");
+        auth.MapPost("/logout", async (Logout request, AccountService accounts, CancellationToken cancellation) =>
+                (await accounts.LogoutAsync(request, cancellation)).ToNoContent())
+            .AnsweringNothing()
+            .WithSummary("End the session of a refresh token");
+        if (environment.IsDevelopment())
+        {
+            auth.MapPost("/guest", async (EnterAsGuest request, AccountService accounts, CancellationToken cancellation) =>
+                    (await accounts.EnterAsGuestAsync(request, cancellation)).ToCreated(_ => "/api/v1/users/me"))
+                .Answering<SignedIn>(StatusCodes.Status201Created)
+                .WithSummary("Enter with nothing but a name (Development only)");
+        }
+
+        var users = api.MapGroup("/users").WithTags("Accounts");
+        users.MapGet("/me", async (Caller caller, AccountService accounts, CancellationToken cancellation) =>
+                (await accounts.FindAsync(caller, caller.UserId, cancellation)).ToHttp())
+            .Answering<User>()
+            .WithSummary("The caller");
+        users.MapGet("/{id}", async (string id, Caller caller, AccountService accounts, CancellationToken cancellation) =>
+                (await accounts.FindAsync(caller, id, cancellation)).ToHttp())
+            .Answering<User>()
+            .WithSummary("A user of the caller's tenant");
+
+        api.MapPost("/ws-token", async (HttpContext context, Caller caller, TokenIssuer tokens) =>
+            {
+                var ticket = await context.AuthenticateAsync();
+                return Results.Ok(tokens.WsToken(caller, ticket.Properties!.ExpiresUtc!.Value));
+            })
+            .WithTags("Accounts")
+            .Answering<WsToken>()
+            .WithSummary("A short-lived token for the query string of a connection");
+    }
+}

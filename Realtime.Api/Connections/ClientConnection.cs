@@ -1,0 +1,53 @@
+using Realtime.Api.Access;
+using Realtime.Domain.Topics;
+
+namespace Realtime.Api.Connections;
+
+/// <summary>One connection of a user on this node, and the topics it is in.</summary>
+internal sealed class ClientConnection(string id, Caller caller)
+{
+    // Guards both sets; held for a lookup, never over an await.
+    private readonly Lock _lock = new();
+    private readonly HashSet<Topic> _topics = [];
+    private readonly HashSet<Topic> _typing = [];
+
+    public string Id => id;
+
+    public Caller Caller => caller;
+
+    /// <summary>False when it is in as many topics as it may be. One that it is in already takes no more room.</summary>
+    public bool TryAdd(Topic topic, int limit)
+    {
+        lock (_lock)
+        {
+            return _topics.Contains(topic) || (_topics.Count < limit && _topics.Add(topic));
+        }
+    }
+
+    public void Remove(Topic topic)
+    {
+        lock (_lock)
+        {
+            _topics.Remove(topic);
+        }
+    }
+
+    /// <summary>Remembers where it typed, so that its end need not search every typist of the node.</summary>
+    public void NoteTyping(Topic topic)
+    {
+        lock (_lock)
+        {
+            _typing.Add(topic);
+        }
+    }
+
+    public IReadOnlyCollection<Topic> TakeTyping()
+    {
+        lock (_lock)
+        {
+            var topics = _typing.ToArray();
+            _typing.Clear();
+            return topics;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+using Realtime.Api.Access;
+using Realtime.Api.Delivery;
+using Realtime.Api.Typing;
+using Realtime.Domain;
+using Realtime.Domain.Contracts;
+
+namespace Realtime.Api.Connections;
+
+/// <summary>What happens when a connection begins and when it ends.</summary>
+internal sealed class ConnectionLifecycle(
+    ConnectionRegistry registry,
+    EventPublisher events,
+    TypingService typing,
+    IOptions<Limits> limits,
+    IOptions<HubOptions> hub,
+    TimeProvider clock,
+    ILogger<ConnectionLifecycle> logger)
+{
+    private static readonly object ItemKey = new();
+
+    /// <summary>The connection that a hub context belongs to.</summary>
+    public static ClientConnection Of(HubCallerContext context) => (ClientConnection)context.Items[ItemKey]!;
+
+    public void Open(HubCallerContext context)
+    {
+        var caller = Caller.From(context.User!);
+        var connection = new ClientConnection(context.ConnectionId, caller);
+        context.Items[ItemKey] = connection;
+        registry.Add(connection);
+        logger.ConnectionOpened(connection.Id, caller.Tenant, caller.UserId);
+
+        var connected = new Connected(
+            connection.Id, caller.UserId, caller.Tenant, caller.SessionId, clock.GetUtcNow(),
+            (int)hub.Value.KeepAliveInterval!.Value.TotalMilliseconds, TokenExpiry(context), Told(limits.Value));
+        events.Tell(connection, client => client.Connected(connected));
+    }
+
+    public void Close(HubCallerContext context)
+    {
+        var connection = Of(context);
+        registry.Remove(connection);
+        typing.StopAll(connection);
+        logger.ConnectionClosed(connection.Id, connection.Caller.Tenant, connection.Caller.UserId);
+    }
+
+    private static DateTimeOffset? TokenExpiry(HubCallerContext context) =>
+        context.GetHttpContext()?.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
+
+    private static ConnectionLimits Told(Limits limits) => new(
+        limits.FrameBytes, limits.ContentCharacters, limits.SubscriptionsPerConnection, limits.SubscriptionsPerCall, limits.HistoryPage, limits.ReplayChanges);
+}

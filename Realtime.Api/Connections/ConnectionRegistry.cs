@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Realtime.Api.Access;
+
+namespace Realtime.Api.Connections;
+
+/// <summary>Who is connected to this node, by user: O(1) to find, to add and to take away.</summary>
+internal sealed class ConnectionRegistry
+{
+    private readonly ConcurrentDictionary<(string Tenant, string UserId), ConcurrentDictionary<string, ClientConnection>> _byUser = new();
+    private long _evictions;
+
+    /// <summary>
+    /// Rises whenever somebody lost access to something. Who sees it unchanged around a check and a deed knows that the
+    /// check still held.
+    /// </summary>
+    public long Evictions => Interlocked.Read(ref _evictions);
+
+    public void NoteEviction() => Interlocked.Increment(ref _evictions);
+
+    public void Add(ClientConnection connection)
+    {
+        while (true)
+        {
+            var connections = _byUser.GetOrAdd(KeyOf(connection.Caller), _ => new());
+            connections[connection.Id] = connection;
+            // The last of the user's other connections may just have taken the whole entry with it.
+            if (_byUser.TryGetValue(KeyOf(connection.Caller), out var kept) && ReferenceEquals(kept, connections))
+            {
+                return;
+            }
+        }
+    }
+
+    public void Remove(ClientConnection connection)
+    {
+        var key = KeyOf(connection.Caller);
+        if (_byUser.TryGetValue(key, out var connections) && connections.TryRemove(connection.Id, out _) && connections.IsEmpty)
+        {
+            _byUser.TryRemove(new(key, connections));
+            // One that was added meanwhile finds its entry gone, and adds it anew.
+        }
+    }
+
+    public IReadOnlyCollection<ClientConnection> Of(Caller user) =>
+        _byUser.TryGetValue(KeyOf(user), out var connections) ? [.. connections.Values] : [];
+
+    public IReadOnlyList<string> IdsOf(Caller user) => [.. Of(user).Select(connection => connection.Id)];
+
+    private static (string, string) KeyOf(Caller caller) => (caller.Tenant, caller.UserId);
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+using Realtime.Api.Access;
+using Realtime.Domain.Contracts;
+
+namespace Realtime.Api.Connections;
+
+/// <summary>
+/// The hub: an index of what a client can ask. Each capability's operations stand in its own folder, in a part of this
+/// class, and each is one line to the service that does the work.
+/// </summary>
+[Authorize]
+internal sealed partial class RealtimeHub(ConnectionLifecycle lifecycle) : Hub<IRealtimeClient>
+{
+    private ClientConnection Connection => ConnectionLifecycle.Of(Context);
+
+    private Caller Caller => Connection.Caller;
+
+    private CancellationToken Aborted => Context.ConnectionAborted;
+
+    public override Task OnConnectedAsync()
+    {
+        lifecycle.Open(Context);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        lifecycle.Close(Context);
+        return Task.CompletedTask;
+    }
+
+    [HubMethodName(Operations.Ping)]
+    public HubReply<Pong> Ping(PingRequest request, TimeProvider clock) => new(new Pong(clock.GetUtcNow()));
+
+    /// <summary>Answers a call that named no operation of ours, or whose argument could not be read. See <see cref="RealtimeHubProtocol"/>.</summary>
+    [HubMethodName(RealtimeHubProtocol.Refused)]
+    public HubReply<Done> Refused(HubError error) => new(Error: error);
+
+    /// <summary>The same where nobody waits for an answer.</summary>
+    [HubMethodName(RealtimeHubProtocol.RefusedUnasked)]
+    public Task RefusedUnasked(HubError error) => Clients.Caller.Error(error);
+}

@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Realtime.Api.Http;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Refusals;
+
+namespace Realtime.Api.Connections;
+
+/// <summary>
+/// SignalR's JSON protocol, but for what it does with what it cannot read. It would answer an unknown operation or a wrong
+/// argument with a sentence and no code, and end the connection over a frame that is not JSON. Here both become a call of
+/// one of two hub methods that say what is wrong, by our catalogue; no client can call those by name.
+/// </summary>
+internal sealed class RealtimeHubProtocol(JsonHubProtocol json) : IHubProtocol
+{
+    public const string Refused = "$refused";
+    public const string RefusedUnasked = "$refused_unasked";
+
+    public string Name => json.Name;
+
+    public int Version => json.Version;
+
+    public TransferFormat TransferFormat => json.TransferFormat;
+
+    public bool IsVersionSupported(int version) => json.IsVersionSupported(version);
+
+    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        try
+        {
+            if (!json.TryParseMessage(ref input, new OurOperations(binder), out message))
+            {
+                return false;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            // The frame is consumed by now, whatever was in it.
+            message = Refuse(null, Domain.Refusals.Refuse.Malformed);
+            return true;
+        }
+
+        if (message is InvocationBindingFailureMessage failure)
+        {
+            message = Refuse(failure.InvocationId, ToRefusal(failure.BindingFailure.SourceException));
+        }
+        return true;
+    }
+
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => json.WriteMessage(message, output);
+
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => json.GetMessageBytes(message);
+
+    private static InvocationMessage Refuse(string? invocationId, Refusal refusal) =>
+        new(invocationId, invocationId is null ? RefusedUnasked : Refused, [refusal.ToError()]);
+
+    private static Refusal ToRefusal(Exception failure) => failure switch
+    {
+        UnknownOperation => Domain.Refusals.Refuse.UnknownOperation,
+        JsonException json => Answers.FromJson(json),
+        // SignalR wraps what the serializer said; what it says itself is about the number of arguments.
+        { InnerException: JsonException json } => Answers.FromJson(json),
+        _ => Domain.Refusals.Refuse.Invalid("arguments", "An operation takes one object.", "arguments"),
+    };
+
+    /// <summary>What the hub can be asked, less the two methods above.</summary>
+    private sealed class OurOperations(IInvocationBinder binder) : IInvocationBinder
+    {
+        public Type GetReturnType(string invocationId) => binder.GetReturnType(invocationId);
+
+        public Type GetStreamItemType(string streamId) => binder.GetStreamItemType(streamId);
+
+        public IReadOnlyList<Type> GetParameterTypes(string methodName)
+        {
+            if (methodName.StartsWith('$'))
+            {
+                throw new UnknownOperation();
+            }
+            try
+            {
+                return binder.GetParameterTypes(methodName);
+            }
+            catch (HubException)
+            {
+                throw new UnknownOperation();
+            }
+        }
+    }
+
+    private sealed class UnknownOperation : Exception;
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
+using Realtime.Domain.Refusals;
+
+namespace Realtime.Api.Http;
+
+/// <summary>How a service's result becomes an HTTP answer: the value, or a problem with the refusal's code.</summary>
+internal static class Answers
+{
+    public static IResult ToHttp<T>(this Result<T> result) =>
+        result.IsRefused ? result.Refusal.ToProblem() : Results.Ok(result.Value);
+
+    public static IResult ToNoContent<T>(this Result<T> result) =>
+        result.IsRefused ? result.Refusal.ToProblem() : Results.NoContent();
+
+    public static IResult ToCreated<T>(this Result<T> result, Func<T, string> location) =>
+        result.IsRefused ? result.Refusal.ToProblem() : Results.Created(location(result.Value), result.Value);
+
+    public static IResult ToProblem(this Refusal refusal) => Results.Problem(refusal.ToProblemDetails());
+
+    public static ProblemDetails ToProblemDetails(this Refusal refusal)
+    {
+        var problem = new ProblemDetails { Status = refusal.Code.HttpStatus(), Title = refusal.Message };
+        problem.Extensions["code"] = refusal.Code;
+        Add("reason", refusal.Reason);
+        Add("field", refusal.Field);
+        Add("retryAfterMs", refusal.RetryAfterMs);
+        return problem;
+
+        void Add(string name, object? value)
+        {
+            if (value is not null)
+            {
+                problem.Extensions[name] = value;
+            }
+        }
+    }
+
+    /// <summary>What an endpoint answers when all is well, for the OpenAPI page; every one may answer a problem.</summary>
+    public static RouteHandlerBuilder Answering<T>(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status200OK) =>
+        endpoint.Produces<T>(status).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+
+    public static RouteHandlerBuilder AnsweringNothing(this RouteHandlerBuilder endpoint) =>
+        endpoint.Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+
+    /// <summary>Says what is wrong with a request's JSON in the wire's words, without naming our types.</summary>
+    public static Refusal FromJson(JsonException failure)
+    {
+        // What is not JSON at all comes wrapped around the reader's own complaint.
+        if (failure.InnerException is JsonException)
+        {
+            return Refuse.Malformed;
+        }
+        const string Missing = "missing required properties including: ";
+        var missing = failure.Message.IndexOf(Missing, StringComparison.Ordinal);
+        if (missing >= 0)
+        {
+            var fields = failure.Message[(missing + Missing.Length)..].TrimEnd('.').Replace("'", "", StringComparison.Ordinal);
+            return Refuse.Invalid(fields, $"'{fields}' is missing.", "missing");
+        }
+        var field = failure.Path?.TrimStart('$', '.');
+        return string.IsNullOrEmpty(field)
+            ? Refuse.Malformed
+            : Refuse.Invalid(field, $"'{field}' is not of the right type, or not one of the values it can have.", "wrong_type");
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Options;
+using Realtime.Api.Access;
+using Realtime.Api.Accounts;
+using Realtime.Api.Delivery;
+using Realtime.Api.Typing;
+using Realtime.Domain;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Refusals;
+using Realtime.Domain.Topics;
+using Realtime.Persistence.Messages;
+using Realtime.Persistence.Topics;
+
+namespace Realtime.Api.Messages;
+
+/// <summary>Sends and reads messages: says no early, stores, then tells.</summary>
+internal sealed class MessageService(
+    AccessControl access,
+    TopicDirectory directory,
+    UserDirectory users,
+    MessageLog log,
+    ChangeFeed feed,
+    EventPublisher events,
+    TypingService typing,
+    IOptions<Limits> limits)
+{
+    private const int UsualPage = 50;
+
+    public async Task<Result<MessageSent>> SendAsync(Caller caller, SendMessage request, CancellationToken cancellation)
+    {
+        if (Text.Check("content", request.Content, limits.Value.ContentCharacters) is { } wrongContent)
+        {
+            return wrongContent;
+        }
+        if (request.Nonce is not null && !Identifier.IsValid(request.Nonce))
+        {
+            return Refuse.InvalidId("nonce");
+        }
+        var found = await FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Write, cancellation);
+        if (found.IsRefused)
+        {
+            return found.Refusal;
+        }
+        var topic = found.Value;
+        var author = await users.FindAsync(caller.Tenant, caller.UserId, cancellation);
+        if (author is null)
+        {
+            return Refuse.NoToken;
+        }
+
+        // From here on it may be committed, so it is not cancelled: whoever asked and left is told by nonce, another time.
+        var appended = await log.AppendAsync(
+            new NewMessage(topic, caller.UserId, request.Content, request.Nonce),
+            committed => Tell(topic.Topic, author, request, committed));
+        if (appended.IsRefused)
+        {
+            return appended.Refusal;
+        }
+        typing.Stop(caller, topic.Topic);
+        var message = appended.Value;
+        return new MessageSent(message.Id, message.Seq, message.CreatedAt, message.Duplicate, request.Nonce);
+    }
+
+    public async Task<Result<HistoryPage>> HistoryAsync(Caller caller, HistoryRequest request, CancellationToken cancellation)
+    {
+        var limit = request.Limit ?? Math.Min(UsualPage, limits.Value.HistoryPage);
+        if (limit < 1 || limit > limits.Value.HistoryPage)
+        {
+            return Refuse.Invalid("limit", $"'limit' is 1 to {limits.Value.HistoryPage}.");
+        }
+        if (request is { Before: not null, After: not null })
+        {
+            return Refuse.Invalid("after", "Give 'before' or 'after', not both.");
+        }
+        var found = await FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Read, cancellation);
+        return found.IsRefused
+            ? found.Refusal
+            : await feed.HistoryAsync(found.Value, request.Before, request.After, limit, cancellation);
+    }
+
+    /// <summary>A topic with messages that the caller has this right to.</summary>
+    public async Task<Result<TopicEntry>> FindAsync(Caller caller, TopicRef named, Right right, CancellationToken cancellation)
+    {
+        var topic = named.In(caller.Tenant);
+        if (!Identifier.IsValid(topic.Id))
+        {
+            return Refuse.InvalidId("id");
+        }
+        if (!topic.HasMessages)
+        {
+            return Refuse.NoMessagesHere;
+        }
+        if (await access.CheckAsync(caller, topic, right, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+        return await directory.FindAsync(topic, cancellation) is { } entry ? entry : Refuse.NotFound;
+    }
+
+    /// <summary>On the log's writer, so in order of seq: tells and returns at once.</summary>
+    private void Tell(Topic topic, Author author, SendMessage request, AppendedMessage appended)
+    {
+        var message = new Message(
+            appended.Id, topic.ToRef(), appended.Seq, appended.Seq, author, request.Content, appended.CreatedAt, request.Nonce);
+        var change = new MessageChange(message.Topic, message.Seq, message);
+        events.Tell(topic, client => topic.Kind == TopicKind.Stream ? client.StreamMessage(change) : client.MessageCreate(change));
+    }
+}

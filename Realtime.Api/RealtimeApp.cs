@@ -1,0 +1,56 @@
+using Realtime.Api.Access;
+using Realtime.Api.Accounts;
+using Realtime.Api.Connections;
+using Realtime.Api.Conversations;
+using Realtime.Api.Delivery;
+using Realtime.Api.Http;
+using Realtime.Api.Messages;
+using Realtime.Api.Observability;
+using Realtime.Api.Reading;
+using Realtime.Api.Servers;
+using Realtime.Api.Storage;
+using Realtime.Api.Streams;
+using Realtime.Api.Subscriptions;
+using Realtime.Api.Typing;
+
+namespace Realtime.Api;
+
+/// <summary>The composition root: one line a capability. Tests call it too, twice for two nodes.</summary>
+internal static class RealtimeApp
+{
+    public static async Task<WebApplication> CreateAsync(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(TimeProvider.System);
+        await builder.AddStorageAsync();
+        builder.AddHttp();
+        builder.AddAccounts();
+        builder.Services
+            .AddAccess()
+            .AddDelivery()
+            .AddRealtimeHub()
+            .AddSubscriptions()
+            .AddMessages()
+            .AddReading()
+            .AddTyping()
+            .AddServers()
+            .AddConversations()
+            .AddStreams()
+            .AddObservability();
+
+        var app = builder.Build();
+        app.UseHttp();
+        app.UseAccounts();
+
+        var api = app.MapApi();
+        api.MapAccounts(app.Environment);
+        api.MapMessages();
+        api.MapReading();
+        api.MapServers();
+        api.MapConversations();
+        api.MapStreams();
+        app.MapRealtimeHub();
+        app.MapObservability();
+        app.MapConsole();
+        return app;
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.EntityFrameworkCore;
+using Realtime.Api.Access;
+using Realtime.Api.Delivery;
+using Realtime.Api.Http;
+using Realtime.Api.Storage;
+using Realtime.Domain;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Refusals;
+using Realtime.Domain.Topics;
+using Realtime.Persistence;
+using Realtime.Persistence.Model;
+using Realtime.Persistence.Topics;
+
+namespace Realtime.Api.Streams;
+
+/// <summary>Live streams. Their chat is a topic like any other, open to all of the tenant.</summary>
+internal sealed class StreamService(IDbContextFactory<RealtimeDbContext> contexts, EventPublisher events, TimeProvider clock)
+{
+    private const int LongestTitle = 200;
+
+    public async Task<Result<LiveStream>> StartAsync(Caller caller, StartStream request, CancellationToken cancellation)
+    {
+        if (request.Id is not null && !Identifier.IsValid(request.Id))
+        {
+            return Refuse.InvalidId("id");
+        }
+        if (Text.CheckLine("title", request.Title, LongestTitle) is { } refusal)
+        {
+            return refusal;
+        }
+        var stream = new StreamRow
+        {
+            Tenant = caller.Tenant,
+            Id = request.Id ?? Identifier.New(Identifier.StreamPrefix),
+            Title = request.Title,
+            OwnerId = caller.UserId,
+            StartedAt = clock.GetUtcNow(),
+        };
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        db.Streams.Add(stream);
+        db.Topics.Add(TopicDirectory.NewRow(Topic.Stream(caller.Tenant, stream.Id)));
+        return await db.TrySaveAsync(cancellation) ? ToStream(stream) : Refuse.Taken("id");
+    }
+
+    /// <summary>Those that are live, newest first.</summary>
+    public async Task<Result<Page<LiveStream>>> ListAsync(Caller caller, PageRequest page, CancellationToken cancellation)
+    {
+        var (time, id) = page.Before;
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var rows = await db.Streams.AsNoTracking()
+            .Where(stream => stream.Tenant == caller.Tenant && stream.EndedAt == null
+                && (stream.StartedAt < time || (stream.StartedAt == time && stream.Id.CompareTo(id) < 0)))
+            .OrderByDescending(stream => stream.StartedAt).ThenByDescending(stream => stream.Id)
+            .Take(page.Take + 1)
+            .ToListAsync(cancellation);
+        return page.Of(rows, ToStream, last => PageRequest.CursorOf(last.StartedAt, last.Id));
+    }
+
+    public async Task<Result<LiveStream>> FindAsync(Caller caller, string streamId, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var stream = await db.Streams.AsNoTracking().SingleOrDefaultAsync(row => row.Tenant == caller.Tenant && row.Id == streamId, cancellation);
+        return stream is null ? Refuse.NotFound : ToStream(stream);
+    }
+
+    /// <summary>Ends a stream: its chat can be read, but not written. Ending it again changes nothing.</summary>
+    public async Task<Result<LiveStream>> EndAsync(Caller caller, string streamId, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var stream = await db.Streams.SingleOrDefaultAsync(row => row.Tenant == caller.Tenant && row.Id == streamId, cancellation);
+        if (stream is null)
+        {
+            return Refuse.NotFound;
+        }
+        if (stream.OwnerId != caller.UserId)
+        {
+            return Refuse.NotTheOwner;
+        }
+        if (stream.EndedAt is null)
+        {
+            stream.EndedAt = clock.GetUtcNow();
+            await db.SaveChangesAsync(cancellation);
+            events.Tell(Topic.Stream(caller.Tenant, streamId), client => client.StreamUpdate(ToStream(stream)));
+        }
+        return ToStream(stream);
+    }
+
+    private static LiveStream ToStream(StreamRow row) => new(row.Id, row.Title, row.OwnerId, row.StartedAt, row.EndedAt);
+}

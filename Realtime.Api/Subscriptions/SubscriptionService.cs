@@ -1,0 +1,162 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+using Realtime.Api.Access;
+using Realtime.Api.Connections;
+using Realtime.Domain;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Refusals;
+using Realtime.Domain.Topics;
+using Realtime.Persistence.Messages;
+using Realtime.Persistence.Reading;
+using Realtime.Persistence.Topics;
+
+namespace Realtime.Api.Subscriptions;
+
+/// <summary>Puts connections into topics and takes them out, and brings them up to date as they come in.</summary>
+internal sealed class SubscriptionService(
+    IHubContext<RealtimeHub, IRealtimeClient> hub,
+    ConnectionRegistry registry,
+    AccessControl access,
+    TopicDirectory directory,
+    ChangeFeed feed,
+    ReadMarks readMarks,
+    IOptions<Limits> limits)
+{
+    public async Task<Result<SubscribeReply>> SubscribeAsync(
+        ClientConnection connection, SubscribeRequest request, CancellationToken cancellation)
+    {
+        if (Check(request) is { } refusal)
+        {
+            return refusal;
+        }
+        var caller = connection.Caller;
+        var requests = request.Subscriptions;
+        var topics = requests.Select(one => new TopicRef(one.Type, one.Id).In(caller.Tenant)).ToArray();
+
+        var joined = await JoinAsync(connection, topics, cancellation);
+
+        // The group first and the feed after, so that nothing falls between.
+        var entries = joined.Entries;
+        var heads = await feed.HeadsAsync(entries.Values, cancellation);
+        var marks = await readMarks.OfAsync(caller.UserId, entries.Values, cancellation);
+        var answers = new Subscription[topics.Length];
+        for (var index = 0; index < topics.Length; index++)
+        {
+            answers[index] = entries.TryGetValue(topics[index], out var entry)
+                ? await SubscribedAsync(requests[index], entry, heads[entry.Key], marks[entry.Key], cancellation)
+                : new Subscription(requests[index].Type, requests[index].Id, SubscriptionStatus.Denied, Reason: joined.Reasons.GetValueOrDefault(topics[index]));
+        }
+        return new SubscribeReply(answers);
+    }
+
+    public async Task<Result<SubscribeReply>> UnsubscribeAsync(ClientConnection connection, SubscribeRequest request)
+    {
+        if (Check(request) is { } refusal)
+        {
+            return refusal;
+        }
+        foreach (var one in request.Subscriptions)
+        {
+            await LeaveAsync(connection, new TopicRef(one.Type, one.Id).In(connection.Caller.Tenant));
+        }
+        return new SubscribeReply(
+            [.. request.Subscriptions.Select(one => new Subscription(one.Type, one.Id, SubscriptionStatus.Unsubscribed))]);
+    }
+
+    /// <summary>Takes a user, who has just lost access, out of topics on every connection. Call it after the loss is committed.</summary>
+    public async Task EvictAsync(Caller user, IReadOnlyCollection<Topic> topics)
+    {
+        registry.NoteEviction();
+        foreach (var connection in registry.Of(user))
+        {
+            foreach (var topic in topics)
+            {
+                await LeaveAsync(connection, topic);
+            }
+        }
+    }
+
+    private Refusal? Check(SubscribeRequest request)
+    {
+        if (request.Subscriptions.Count > limits.Value.SubscriptionsPerCall)
+        {
+            return Refuse.TooMany("subscriptions", limits.Value.SubscriptionsPerCall);
+        }
+        for (var index = 0; index < request.Subscriptions.Count; index++)
+        {
+            if (request.Subscriptions[index] is not { } one)
+            {
+                return Refuse.Invalid($"subscriptions[{index}]", "A subscription is an object.", "wrong_type");
+            }
+            if (!Identifier.IsValid(one.Id))
+            {
+                return Refuse.InvalidId($"subscriptions[{index}].id");
+            }
+            if (one.After < 0)
+            {
+                return Refuse.Invalid($"subscriptions[{index}].after", "'after' is a seq: 0 or more.");
+            }
+        }
+        return null;
+    }
+
+    private async Task<(Dictionary<Topic, TopicEntry> Entries, Dictionary<Topic, string> Reasons)> JoinAsync(
+        ClientConnection connection, Topic[] topics, CancellationToken cancellation)
+    {
+        var reasons = new Dictionary<Topic, string>();
+        while (true)
+        {
+            var evictions = registry.Evictions;
+            var decisions = await access.CheckAsync(connection.Caller, topics, Right.Read, cancellation);
+            var entries = await directory.FindAsync(
+                connection.Caller.Tenant, [.. decisions.Where(decision => decision.Value is null).Select(decision => decision.Key)], cancellation);
+            foreach (var topic in topics.Distinct())
+            {
+                if (!entries.ContainsKey(topic))
+                {
+                    await LeaveAsync(connection, topic);
+                }
+                else if (connection.TryAdd(topic, limits.Value.SubscriptionsPerConnection))
+                {
+                    await hub.Groups.AddToGroupAsync(connection.Id, topic.GroupName, cancellation);
+                }
+                else
+                {
+                    entries.Remove(topic);
+                    reasons[topic] = "too_many";
+                }
+            }
+            // Somebody lost access while this one was let in. Was it this one? An eviction after the join finds it in the topic.
+            if (registry.Evictions == evictions)
+            {
+                return (entries, reasons);
+            }
+        }
+    }
+
+    private async Task LeaveAsync(ClientConnection connection, Topic topic)
+    {
+        // The group whatever the connection says: an eviction may have come between its two steps of joining.
+        connection.Remove(topic);
+        await hub.Groups.RemoveFromGroupAsync(connection.Id, topic.GroupName);
+    }
+
+    private async Task<Subscription> SubscribedAsync(
+        SubscriptionRequest request, TopicEntry topic, long head, ReadMark mark, CancellationToken cancellation)
+    {
+        var subscription = new Subscription(
+            request.Type, request.Id, SubscriptionStatus.Subscribed, head, topic.Epoch,
+            topic.Topic.HasMessages ? mark.Seq : null, topic.Topic.HasMessages ? mark.Unread : null);
+        if (request.After is not { } after)
+        {
+            return subscription;
+        }
+        // A position of another run of seqs, or one that this run has not reached, says nothing about what was missed.
+        if ((request.Epoch is not null && request.Epoch != topic.Epoch) || after > head)
+        {
+            return subscription with { Complete = false, Messages = [] };
+        }
+        var caughtUp = await feed.SinceAsync(topic, after, head, limits.Value.ReplayChanges, cancellation);
+        return subscription with { Complete = caughtUp.Complete, Messages = caughtUp.Messages };
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using Realtime.Api.Access;
+using Realtime.Api.Connections;
+using Realtime.Api.Delivery;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Refusals;
+using Realtime.Domain.Topics;
+
+namespace Realtime.Api.Typing;
+
+/// <summary>Who is typing where. Said once when it begins and once when it ends, whatever ends it.</summary>
+internal sealed class TypingService(AccessControl access, EventPublisher events, TimeProvider clock)
+{
+    /// <summary>How long one that said nothing more still counts as typing.</summary>
+    public static readonly TimeSpan EndsAfter = TimeSpan.FromSeconds(8);
+
+    private readonly ConcurrentDictionary<(Topic Topic, string UserId), Typist> _typists = new();
+
+    public async Task<Result<Done>> TypeAsync(ClientConnection connection, TypingRequest request, CancellationToken cancellation)
+    {
+        var caller = connection.Caller;
+        var topic = new TopicRef(request.Type, request.Id).In(caller.Tenant);
+        if (!Identifier.IsValid(topic.Id))
+        {
+            return Refuse.InvalidId("id");
+        }
+        if (!topic.HasMessages)
+        {
+            return Refuse.NoMessagesHere;
+        }
+        if (await access.CheckAsync(caller, topic, Right.Write, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+        if (request.Typing ?? true)
+        {
+            Start(connection, topic);
+        }
+        else
+        {
+            Stop(caller, topic);
+        }
+        return Done.Instance;
+    }
+
+    public void Stop(Caller caller, Topic topic)
+    {
+        if (_typists.TryRemove((topic, caller.UserId), out var typist))
+        {
+            End(typist);
+        }
+    }
+
+    /// <summary>Ends what a connection that is gone was typing.</summary>
+    public void StopAll(ClientConnection connection)
+    {
+        foreach (var topic in connection.TakeTyping())
+        {
+            var key = (topic, connection.Caller.UserId);
+            if (_typists.TryGetValue(key, out var typist) && typist.Connection == connection && _typists.TryRemove(new(key, typist)))
+            {
+                End(typist);
+            }
+        }
+    }
+
+    private void Start(ClientConnection connection, Topic topic)
+    {
+        var key = (topic, connection.Caller.UserId);
+        if (_typists.TryGetValue(key, out var known) && known.Renew(EndsAfter))
+        {
+            return;
+        }
+        var typist = new Typist(connection, topic);
+        if (!_typists.TryAdd(key, typist))
+        {
+            return;
+        }
+        connection.NoteTyping(topic);
+        events.TellOthers(topic, connection.Caller, client => client.TypingStart(new TypingChange(topic.ToRef(), connection.Caller.UserId)));
+        typist.Timer = clock.CreateTimer(_ => Expire(key, typist), null, EndsAfter, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Expire((Topic, string) key, Typist typist)
+    {
+        if (_typists.TryRemove(new(key, typist)))
+        {
+            End(typist);
+        }
+    }
+
+    private void End(Typist typist)
+    {
+        typist.Timer?.Dispose();
+        var caller = typist.Connection.Caller;
+        events.TellOthers(typist.Topic, caller, client => client.TypingStop(new TypingChange(typist.Topic.ToRef(), caller.UserId)));
+    }
+
+    private sealed class Typist(ClientConnection connection, Topic topic)
+    {
+        public ClientConnection Connection => connection;
+
+        public Topic Topic => topic;
+
+        public ITimer? Timer { get; set; }
+
+        /// <summary>False when the timer has run out meanwhile.</summary>
+        public bool Renew(TimeSpan endsAfter) => Timer?.Change(endsAfter, System.Threading.Timeout.InfiniteTimeSpan) ?? true;
+    }
+}
