@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Api.Access;
 using Realtime.Api.Accounts;
 using Realtime.Api.Connections;
@@ -20,7 +21,7 @@ internal static class RealtimeApp
 {
     public static async Task<WebApplication> CreateAsync(WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
         await builder.AddStorageAsync();
         builder.AddHttp();
         builder.AddAccounts();

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Persistence.Messages;
 using Realtime.Persistence.Migrations;
@@ -15,7 +17,11 @@ public static class PersistenceServices
     {
         services.AddOptions<MessageLogOptions>().BindConfiguration("MessageLog").ValidateDataAnnotations().ValidateOnStart();
         services.AddPooledDbContextFactory<RealtimeDbContext>(
-            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            (provider, options) => options
+                .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+                // A name that is taken fails a command and is an answer, not an error. Whoever does not expect it logs it.
+                .ConfigureWarnings(warnings => warnings.Log(
+                    (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug))));
         services.AddSingleton<SchemaMigrator>();
         services.AddSingleton<TopicDirectory>();
         services.AddSingleton<MessageLog>();

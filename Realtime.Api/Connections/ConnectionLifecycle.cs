@@ -33,8 +33,8 @@ internal sealed class ConnectionLifecycle(
         logger.ConnectionOpened(connection.Id, caller.Tenant, caller.UserId);
 
         var connected = new Connected(
-            connection.Id, caller.UserId, caller.Tenant, caller.SessionId, clock.GetUtcNow(),
-            (int)hub.Value.KeepAliveInterval!.Value.TotalMilliseconds, TokenExpiry(context), Told(limits.Value));
+            connection.Id, caller.UserId, caller.Tenant, clock.GetUtcNow(),
+            (int)hub.Value.KeepAliveInterval!.Value.TotalMilliseconds, Told(limits.Value), caller.SessionId, TokenExpiry(context));
         events.Tell(connection, client => client.Connected(connected));
     }
 

@@ -136,7 +136,7 @@ internal sealed class ConversationService(IDbContextFactory<RealtimeDbContext> c
             select new { participant.ConversationId, User = new User(user.Id, user.DisplayName, null, user.AvatarUrl) })
             .ToListAsync(cancellation);
         var byConversation = participants.ToLookup(participant => participant.ConversationId, participant => participant.User);
-        return [.. rows.Select(row => new Conversation(row.Id, row.Name, [.. byConversation[row.Id]], row.CreatedAt))];
+        return [.. rows.Select(row => new Conversation(row.Id, [.. byConversation[row.Id]], row.CreatedAt, row.Name))];
     }
 
     private static string PairKey(string one, string other) =>

@@ -1,13 +1,13 @@
 namespace Realtime.Domain.Contracts;
 
 /// <param name="ConnectionId">This connection, until it ends.</param>
-/// <param name="SessionId">The login that the token came from; absent for tokens of an outside issuer.</param>
 /// <param name="ServerTime">The server's clock, to reckon one's own against.</param>
 /// <param name="HeartbeatIntervalMs">How often the server pings; silence for twice as long means a dead peer.</param>
+/// <param name="SessionId">The login that the token came from; absent for tokens of an outside issuer.</param>
 /// <param name="TokenExpiresAt">When this connection ends, since it lives no longer than its token.</param>
 public sealed record Connected(
-    string ConnectionId, string UserId, string Tenant, string? SessionId, DateTimeOffset ServerTime,
-    int HeartbeatIntervalMs, DateTimeOffset? TokenExpiresAt, ConnectionLimits Limits);
+    string ConnectionId, string UserId, string Tenant, DateTimeOffset ServerTime, int HeartbeatIntervalMs, ConnectionLimits Limits,
+    string? SessionId = null, DateTimeOffset? TokenExpiresAt = null);
 
 /// <summary>What a client had better know beforehand; see <see cref="Domain.Limits"/>.</summary>
 public sealed record ConnectionLimits(

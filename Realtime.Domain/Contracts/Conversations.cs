@@ -1,8 +1,8 @@
 namespace Realtime.Domain.Contracts;
 
-/// <param name="Name">Only groups have one.</param>
 /// <param name="Participants">Everyone in it, the caller too.</param>
-public sealed record Conversation(string Id, string? Name, IReadOnlyList<User> Participants, DateTimeOffset CreatedAt);
+/// <param name="Name">Only groups have one.</param>
+public sealed record Conversation(string Id, IReadOnlyList<User> Participants, DateTimeOffset CreatedAt, string? Name = null);
 
 /// <summary>Opens a conversation. With one other user there is one per pair: asking again answers the same.</summary>
 /// <param name="Participants">1 to 49 other users, in any order; the caller is added.</param>

@@ -11,7 +11,7 @@ namespace Realtime.Domain.Contracts;
 /// </summary>
 public static class WireJson
 {
-    public static readonly JsonSerializerOptions Options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    public static readonly JsonSerializerOptions Options = Shared();
 
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
@@ -23,6 +23,13 @@ public static class WireJson
         // Message content is told as it was written; the default encoder doubles the size of anything but English.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new WireTimeConverter());
+        return options;
+    }
+
+    private static JsonSerializerOptions Shared()
+    {
+        var options = Configure(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+        options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
 }

@@ -34,6 +34,10 @@ internal sealed class ClusterFiles(string directory)
     {
         try
         {
+            var parent = System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Home)!);
+            // Fresh temporary directories are closed to all but root. In an empty one there is nothing to keep from anyone.
+            if (account.IsAnother && !parent.EnumerateFileSystemInfos().Any())
+                parent.UnixFileMode |= UnixFileMode.OtherExecute;
             System.IO.Directory.CreateDirectory(Home, OwnerOnly);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -42,8 +46,12 @@ internal sealed class ClusterFiles(string directory)
         }
         if (account.IsAnother && !System.IO.Directory.Exists(Data))
             await RunAsync(["chown", account.Name, Home], cancellation);
-
         await CheckAccessAsync(account, cancellation);
+    }
+
+    /// <summary>Under the start lock.</summary>
+    public async Task MakePipeAsync(ServerAccount account, CancellationToken cancellation)
+    {
         if (!File.Exists(Pipe))
             await RunAsync(account.Run("mkfifo", "-m", "600", Pipe), cancellation);
     }

@@ -119,6 +119,7 @@ public sealed class LocalPostgres : IAsyncDisposable
         if (version is null)
             await cluster.MakeAsync(binaries, _options.Durable, cancellation);
 
+        await _files.MakePipeAsync(account, cancellation);
         _lease = ServerLease.Take(_files);
         Postmaster? server;
         do

@@ -21,8 +21,8 @@ internal static class Supervisor
     private const string Script = """
         home=$1 pipe=$2 log=$3 temporary=$4
         shift 4
-        exec </dev/null >>"$log" 2>&1
         umask 077
+        exec </dev/null >>"$log" 2>&1
         cd "$home" || exit
         exec 4<>"$pipe" 3<"$pipe" 4>&-
 

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Logging;
+using Realtime.Client.Subscriptions;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Topics;
+
+namespace Realtime.Client.Connections;
+
+/// <summary>Brings each event of the wire to the subscription of the topic that it belongs to. Where there is none, nobody asked.</summary>
+internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
+{
+    /// <summary>The handlers run one at a time, in the order of the wire; none of them waits for anything.</summary>
+    public void Listen(HubConnection hub, Link link)
+    {
+        hub.On<MessageChange>(Events.MessageCreate, change => Change(link, change));
+        hub.On<MessageChange>(Events.StreamMessage, change => Change(link, change));
+        hub.On<MessageRead>(Events.MessageRead, read => Tell(new ReadChanged(read.Topic, read.UserId, read.Seq, read.ReadAt)));
+        hub.On<TypingChange>(Events.TypingStart, typing => Tell(new TypingChanged(typing.Topic, typing.UserId, Typing: true)));
+        hub.On<TypingChange>(Events.TypingStop, typing => Tell(new TypingChanged(typing.Topic, typing.UserId, Typing: false)));
+        hub.On<MemberChange>(Events.MemberJoin, change => Tell(new MemberJoined(Server(change.ServerId), change.UserId, change.DisplayName)));
+        hub.On<MemberChange>(Events.MemberLeave, change => Tell(new MemberLeft(Server(change.ServerId), change.UserId, change.DisplayName)));
+        hub.On<Channel>(Events.ChannelCreate, channel => Tell(new ChannelCreated(Server(channel.ServerId), channel)));
+        // The server tells it to the user's own topic alone, so whose it is goes without saying on the wire.
+        hub.On<Conversation>(Events.ConversationCreate, conversation =>
+            Tell(new ConversationCreated(new TopicRef(TopicKind.User, link.Connected.UserId), conversation)));
+        hub.On<LiveStream>(Events.StreamUpdate, stream => Tell(new StreamUpdated(new TopicRef(TopicKind.Stream, stream.Id), stream)));
+        hub.On<HubError>(Events.Error, error => logger.ServerToldError(error.Code, error.Reason, error.Message));
+    }
+
+    private static TopicRef Server(string id) => new(TopicKind.Server, id);
+
+    private void Change(Link link, MessageChange change) => subscriptions.Find(change.Topic)?.Accept(link, change);
+
+    private void Tell(TopicEvent told) => subscriptions.Find(told.Topic)?.Tell(told);
+}

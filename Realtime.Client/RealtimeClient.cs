@@ -1,0 +1,395 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Realtime.Client.Connections;
+using Realtime.Client.Sending;
+using Realtime.Client.Subscriptions;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Topics;
+
+namespace Realtime.Client;
+
+/// <summary>
+/// A user's connection to a Realtime server that comes back by itself: after it ended the client connects again, subscribes again from where each
+/// topic stopped, and sends again what had no answer. Thread-safe.
+/// </summary>
+/// <remarks>
+/// One task, begun by <see cref="StartAsync"/>, connects, raises <see cref="StateChanged"/>, and is the only one to change
+/// <see cref="State"/>. What is asked of the client while there is no connection waits for one, unless its method says otherwise.
+/// </remarks>
+public sealed class RealtimeClient : IAsyncDisposable
+{
+    /// <summary>A connection that lasted this long was a good one: the delays begin anew after it.</summary>
+    internal static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(5);
+
+    private readonly RealtimeClientOptions _options;
+    private readonly ILogger _logger;
+    private readonly SubscriptionSet _subscriptions;
+    private readonly EventRouter _router;
+    private readonly SendQueue _sends;
+
+    /// <summary>Open from CONNECTED on: for whatever asks and does not write.</summary>
+    private readonly Gate<Link> _connected = new();
+
+    /// <summary>Open once the topics are subscribed to again, which comes before sending.</summary>
+    private readonly Gate<Link> _sendable = new();
+
+    /// <summary>Guards <see cref="_run"/> and <see cref="_disposed"/>; nothing runs under it.</summary>
+    private readonly Lock _lock = new();
+    private Run? _run;
+    private bool _disposed;
+
+    private volatile RealtimeState _state;
+    private volatile Connected? _lastConnected;
+
+    /// <summary>A client that is not connected yet; <see cref="StartAsync"/> connects it.</summary>
+    /// <exception cref="ArgumentException">An option is out of its bounds.</exception>
+    public RealtimeClient(RealtimeClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!options.Url.IsAbsoluteUri || (options.Url.Scheme != Uri.UriSchemeHttp && options.Url.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new ArgumentException($"{nameof(options.Url)} is an absolute http or https address.", nameof(options));
+        }
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ConnectTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BufferedEvents, 1);
+        _options = options;
+        _logger = options.LoggerFactory?.CreateLogger<RealtimeClient>() ?? NullLogger<RealtimeClient>.Instance;
+        _subscriptions = new SubscriptionSet(options, _logger);
+        _router = new EventRouter(_subscriptions, _logger);
+        _sends = new SendQueue(_sendable.WaitAsync, SendOnceAsync, options.TimeProvider, options.Random, _logger);
+    }
+
+    /// <summary>
+    /// Raised when the state changes or a try to connect fails, one at a time and in order. The client waits for the handlers before
+    /// it goes on, so they had better be short, and must not block on the client. What one throws is logged.
+    /// </summary>
+    public event EventHandler<RealtimeStateChange>? StateChanged;
+
+    /// <summary>Where the client is with its connection.</summary>
+    public RealtimeState State => _state;
+
+    /// <summary>What the server said at the beginning of the present connection, else of the last one; null before the first.</summary>
+    public Connected? Connected => _lastConnected;
+
+    /// <summary>
+    /// Connects, and returns when the server first said CONNECTED. It tries for ever, with a new token each time, whatever
+    /// goes wrong, a refused token included; <see cref="StateChanged"/> tells what does. May be called again after <see cref="StopAsync"/>.
+    /// </summary>
+    /// <param name="cancellation">Stops the client if it is not connected by then.</param>
+    /// <exception cref="InvalidOperationException">It is started already.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled or stopped before it was connected.</exception>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var run = new Run();
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_run is not null)
+            {
+                throw new InvalidOperationException("The client is started already.");
+            }
+            _run = run;
+            run.Task = Task.Run(() => RunAsync(run), CancellationToken.None);
+        }
+        try
+        {
+            await run.FirstConnected.Task.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            await StopAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Closes the connection and stays away. Subscriptions and unanswered sends are kept for another <see cref="StartAsync"/>;
+    /// <see cref="DisposeAsync"/> ends them.
+    /// </summary>
+    /// <param name="cancellation">Ends the waiting, not the stopping.</param>
+    public async Task StopAsync(CancellationToken cancellation = default)
+    {
+        Run? run;
+        lock (_lock)
+        {
+            run = _run;
+        }
+        if (run is not null)
+        {
+            await run.DisposeAsync().AsTask().WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Subscribes to a topic, and returns when the server has answered. To load a topic and then follow it, ask
+    /// <see cref="HistoryAsync"/> first and subscribe at the <c>seq</c> and <c>epoch</c> of the page.
+    /// </summary>
+    /// <param name="topic">One that the user may see.</param>
+    /// <param name="position">The last change the app has; what came since is told first. Null: begin with what happens from now on.</param>
+    /// <param name="cancellation">Gives the subscription up if there is no answer yet.</param>
+    /// <exception cref="SubscriptionDeniedException">There is no such topic, or none that the user may see.</exception>
+    /// <exception cref="RealtimeException">The server refused for another reason.</exception>
+    /// <exception cref="InvalidOperationException">This client is subscribed to the topic already.</exception>
+    public async Task<TopicSubscription> SubscribeAsync(TopicRef topic, TopicPosition? position = null, CancellationToken cancellation = default)
+    {
+        ThrowIfInvalid(topic);
+        cancellation.ThrowIfCancellationRequested();
+        var subscription = _subscriptions.Add(topic, position);
+        try
+        {
+            await subscription.Joined.WaitAsync(cancellation);
+            return subscription;
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller waits for nothing any more; the worker sees to the UNSUBSCRIBE if one is needed.
+            _ = _subscriptions.RemoveAsync(subscription);
+            throw;
+        }
+    }
+
+    /// <summary>Disposes the subscription to a topic, if there is one.</summary>
+    public Task UnsubscribeAsync(TopicRef topic) =>
+        _subscriptions.Find(topic) is { } subscription ? _subscriptions.RemoveAsync(subscription) : Task.CompletedTask;
+
+    /// <summary>
+    /// Sends a message, and returns when it is committed. Sends to one topic arrive in the order of the calls. One that got no answer, or
+    /// was refused for the moment (<c>unavailable</c>, <c>rate_limited</c>, <c>internal</c>), is sent again with the same nonce until it
+    /// has one, so that it is stored once; those behind it wait.
+    /// </summary>
+    /// <param name="topic">A channel, conversation or stream.</param>
+    /// <param name="content">The message.</param>
+    /// <param name="nonce">1 to 64 of <c>A-Z a-z 0-9 _ . -</c>, to send a message again that an earlier process may have sent. Made here unless given.</param>
+    /// <param name="cancellation">
+    /// Before it is sent: it is not. Afterwards it ends the waiting alone, and whether the message is stored is not known; it is not sent again.
+    /// </param>
+    /// <exception cref="RealtimeException">The server refused it; <c>slow_mode</c> says when to try again.</exception>
+    /// <exception cref="ObjectDisposedException">The client was disposed first.</exception>
+    public Task<MessageSent> SendAsync(TopicRef topic, string content, string? nonce = null, CancellationToken cancellation = default)
+    {
+        ThrowIfInvalid(topic);
+        ArgumentNullException.ThrowIfNull(content);
+        if (nonce is not null && !Identifier.IsValid(nonce))
+        {
+            throw new ArgumentException($"A nonce is 1 to {Identifier.MaxLength} of A-Z a-z 0-9 _ . -", nameof(nonce));
+        }
+        return _sends.SendAsync(topic, content, nonce ?? Guid.NewGuid().ToString("N"), cancellation);
+    }
+
+    /// <summary>Loads a page of a topic's messages: the newest, those before a seq, or those after one.</summary>
+    /// <param name="topic">A channel, conversation or stream.</param>
+    /// <param name="before">Exclusive; not together with <paramref name="after"/>.</param>
+    /// <param name="after">Exclusive.</param>
+    /// <param name="limit">1 to the server's limit; the server's default unless given.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<HistoryPage> HistoryAsync(
+        TopicRef topic, long? before = null, long? after = null, int? limit = null, CancellationToken cancellation = default) =>
+        AskAsync<HistoryPage>(Operations.History, new HistoryRequest(topic.Type, topic.Id, before, after, limit), cancellation);
+
+    /// <summary>Moves the user's read watermark of a topic forward; never back.</summary>
+    /// <param name="topic">A channel, conversation or stream.</param>
+    /// <param name="seq">Read up to here, inclusive.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<MarkedRead> MarkReadAsync(TopicRef topic, long seq, CancellationToken cancellation = default) =>
+        AskAsync<MarkedRead>(Operations.MessageRead, new MarkRead(topic.Type, topic.Id, seq), cancellation);
+
+    /// <summary>Says that the user types: say it again every few seconds, since it ends by itself after 8. It is of now, and so does not wait for a connection.</summary>
+    /// <param name="topic">A channel, conversation or stream.</param>
+    /// <param name="typing">False: stopped.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused, or there is no connection (<c>unavailable</c>, reason <c>not_connected</c>).</exception>
+    public Task TypingAsync(TopicRef topic, bool typing = true, CancellationToken cancellation = default) =>
+        AskNowAsync<Done>(Operations.Typing, new TypingRequest(topic.Type, topic.Id, typing), cancellation);
+
+    /// <summary>Asks whether the server answers on this connection; does not wait for another.</summary>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused, or there is no connection (<c>unavailable</c>, reason <c>not_connected</c>).</exception>
+    public Task<Pong> PingAsync(CancellationToken cancellation = default) =>
+        AskNowAsync<Pong>(Operations.Ping, new PingRequest(), cancellation);
+
+    /// <summary>
+    /// Stops. Subscriptions end; whatever waits for an answer fails with <see cref="ObjectDisposedException"/>. Nothing of the client runs any more when it returns.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+        }
+        await StopAsync();
+        var disposed = new ObjectDisposedException(nameof(RealtimeClient));
+        _connected.Break(disposed);
+        _subscriptions.Dispose();
+        await _sends.DisposeAsync();
+    }
+
+    private static void ThrowIfInvalid(TopicRef topic)
+    {
+        // An id that no topic can have would be refused, and the rest of its call with it.
+        if (!Identifier.IsValid(topic.Id) || !Enum.IsDefined(topic.Type))
+        {
+            throw new ArgumentException($"A topic has a kind and an id, which is 1 to {Identifier.MaxLength} of A-Z a-z 0-9 _ . -", nameof(topic));
+        }
+    }
+
+    /// <summary>For what may be asked twice without harm: waits for a connection, and asks again on the next when one ends without an answer.</summary>
+    private async Task<T> AskAsync<T>(string operation, object request, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var link = await _connected.WaitAsync(cancellation);
+            try
+            {
+                return await link.InvokeAsync<T>(operation, request, cancellation);
+            }
+            catch (LinkLostException)
+            {
+                _connected.Close(link);
+            }
+        }
+    }
+
+    private async Task<T> AskNowAsync<T>(string operation, object request, CancellationToken cancellation)
+    {
+        var link = _connected.Current ?? throw RealtimeException.NotConnected();
+        try
+        {
+            return await link.InvokeAsync<T>(operation, request, cancellation);
+        }
+        catch (LinkLostException exception)
+        {
+            throw RealtimeException.NotConnected(exception);
+        }
+    }
+
+    private async Task<MessageSent> SendOnceAsync(SendMessage message)
+    {
+        var link = _sendable.Current ?? throw new LinkLostException();
+        try
+        {
+            // MESSAGE_SEND takes streams too; STREAM_MSG is its short form.
+            return await link.InvokeAsync<MessageSent>(Operations.MessageSend, message, CancellationToken.None);
+        }
+        catch (LinkLostException)
+        {
+            _sendable.Close(link);
+            throw;
+        }
+    }
+
+    private async Task RunAsync(Run run)
+    {
+        var backoff = new Backoff(_options.Random);
+        var stopping = run.Stopping;
+        try
+        {
+            MoveTo(new RealtimeStateChange(RealtimeState.Connecting));
+            while (true)
+            {
+                Exception? error;
+                try
+                {
+                    error = await ServeAsync(run, backoff);
+                }
+                catch (Exception exception)
+                {
+                    error = exception;
+                }
+                // Whatever went wrong while we were stopping is the stopping.
+                stopping.ThrowIfCancellationRequested();
+                var atLeast = TimeSpan.FromMilliseconds((error as RealtimeException)?.RetryAfterMs ?? 0);
+                var delay = backoff.Next(atLeast);
+                _logger.NotConnected(_options.Url, delay, error);
+                var state = run.FirstConnected.Task.IsCompleted ? RealtimeState.Reconnecting : RealtimeState.Connecting;
+                MoveTo(new RealtimeStateChange(state, error, delay));
+                await Task.Delay(delay, _options.TimeProvider, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            _logger.Stopped();
+        }
+        finally
+        {
+            // The next run may not begin before this, or their states would mix.
+            MoveTo(new RealtimeStateChange(RealtimeState.Stopped));
+            lock (_lock)
+            {
+                _run = null;
+            }
+            run.FirstConnected.TrySetCanceled(CancellationToken.None);
+        }
+    }
+
+    /// <summary>One connection, from the first try to its end.</summary>
+    /// <returns>Why it ended; null for no fault.</returns>
+    private async Task<Exception?> ServeAsync(Run run, Backoff backoff)
+    {
+        var link = await Link.OpenAsync(_options, _logger, _router.Listen, run.Stopping);
+        var since = _options.TimeProvider.GetTimestamp();
+        try
+        {
+            await using var onStop = run.Stopping.UnsafeRegister(static link => ((Link)link!).MarkLost(), link);
+            _lastConnected = link.Connected;
+            _logger.Connected(_options.Url, link.Connected.UserId, link.Connected.ConnectionId);
+            MoveTo(new RealtimeStateChange(RealtimeState.Connected));
+            run.FirstConnected.TrySetResult();
+            _connected.Open(link);
+            await new SubscriptionWorker(_subscriptions, link, () => _sendable.Open(link), _options, _logger).RunAsync();
+        }
+        catch (Exception exception) when (link.Lost.IsCancellationRequested && exception is OperationCanceledException or LinkLostException)
+        {
+            // The one way it ends; why is for the link to say, once it is closed.
+        }
+        finally
+        {
+            if (_options.TimeProvider.GetElapsedTime(since) >= StableAfter)
+            {
+                backoff.Reset();
+            }
+            _sendable.Close(link);
+            _connected.Close(link);
+            await link.DisposeAsync();
+            _subscriptions.ConnectionLost();
+        }
+        return link.Error;
+    }
+
+    private void MoveTo(RealtimeStateChange change)
+    {
+        _state = change.State;
+        foreach (var handler in Delegate.EnumerateInvocationList(StateChanged))
+        {
+            try
+            {
+                handler(this, change);
+            }
+            catch (Exception exception)
+            {
+                // A fault of the app's, and no reason to be without a connection.
+                _logger.StateHandlerThrew(exception);
+            }
+        }
+    }
+
+    /// <summary>From one <see cref="StartAsync"/> to its stop, which is its disposal.</summary>
+    private sealed class Run : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stopping = new();
+
+        public CancellationToken Stopping => _stopping.Token;
+
+        public Task Task { get; set; } = Task.CompletedTask;
+
+        public TaskCompletionSource FirstConnected { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stopping.CancelAsync();
+            await Task;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Topics;
+
+namespace Realtime.Client;
+
+/// <summary>
+/// Something that happened in a topic: <see cref="MessageChanged"/> and <see cref="TopicReset"/> come in order and without a gap, the
+/// others are told as they happen, may be missed, and are never replayed.
+/// </summary>
+/// <param name="Topic">Where.</param>
+public abstract record TopicEvent(TopicRef Topic);
+
+/// <summary>
+/// A message was created or changed: put <paramref name="Message"/> by its id, whether it is known or not. Each seq comes once, and
+/// rises; a replay may pass over a state that a later change of the same message replaced.
+/// </summary>
+/// <param name="Topic">Where.</param>
+/// <param name="Position">The change's seq and epoch: where to go on once it is handled.</param>
+/// <param name="Message">The message as it is after the change, or after a later one.</param>
+public sealed record MessageChanged(TopicRef Topic, TopicPosition Position, Message Message) : TopicEvent(Topic);
+
+/// <summary>
+/// More was missed than can be replayed: drop what is known of the topic's messages and load them with
+/// <see cref="RealtimeClient.HistoryAsync"/>. The changes that follow may be in that page already; putting them again does no harm.
+/// </summary>
+/// <param name="Topic">Where.</param>
+/// <param name="Position">The changes that follow come after it.</param>
+public sealed record TopicReset(TopicRef Topic, TopicPosition Position) : TopicEvent(Topic);
+
+/// <summary>Another user began or stopped typing.</summary>
+/// <param name="Topic">Where.</param>
+/// <param name="UserId">Who.</param>
+/// <param name="Typing">False: stopped.</param>
+public sealed record TypingChanged(TopicRef Topic, string UserId, bool Typing) : TopicEvent(Topic);
+
+/// <summary>Someone read up to a message; in channels and streams only one's own reading on other connections is told.</summary>
+/// <param name="Topic">Where.</param>
+/// <param name="UserId">Who.</param>
+/// <param name="Seq">Read up to here, inclusive.</param>
+/// <param name="ReadAt">When, by the server's clock.</param>
+public sealed record ReadChanged(TopicRef Topic, string UserId, long Seq, DateTimeOffset ReadAt) : TopicEvent(Topic);
+
+/// <summary>Someone became a member of the server.</summary>
+/// <param name="Topic">The server's topic.</param>
+/// <param name="UserId">Who.</param>
+/// <param name="DisplayName">As they are called.</param>
+public sealed record MemberJoined(TopicRef Topic, string UserId, string DisplayName) : TopicEvent(Topic);
+
+/// <summary>Someone left the server.</summary>
+/// <param name="Topic">The server's topic.</param>
+/// <param name="UserId">Who.</param>
+/// <param name="DisplayName">As they are called.</param>
+public sealed record MemberLeft(TopicRef Topic, string UserId, string DisplayName) : TopicEvent(Topic);
+
+/// <summary>The server has a new channel.</summary>
+/// <param name="Topic">The server's topic.</param>
+/// <param name="Channel">The channel.</param>
+public sealed record ChannelCreated(TopicRef Topic, Channel Channel) : TopicEvent(Topic);
+
+/// <summary>There is a new conversation with the user in it.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="Conversation">The conversation.</param>
+public sealed record ConversationCreated(TopicRef Topic, Conversation Conversation) : TopicEvent(Topic);
+
+/// <summary>The stream was changed, or ended.</summary>
+/// <param name="Topic">The stream's topic.</param>
+/// <param name="Stream">The stream as it is now.</param>
+public sealed record StreamUpdated(TopicRef Topic, LiveStream Stream) : TopicEvent(Topic);

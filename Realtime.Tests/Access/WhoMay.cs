@@ -1,0 +1,183 @@
+using System.IdentityModel.Tokens.Jwt;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.IdentityModel.Tokens;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Topics;
+using Realtime.Tests.Infrastructure;
+
+namespace Realtime.Tests.Access;
+
+public sealed class WhoMay
+{
+    private static readonly string[] Paths =
+    [
+        "GET users/me", "GET users/ada", "POST ws-token",
+        "POST servers", "GET servers", "GET servers/srv_1", "POST servers/srv_1/channels", "GET servers/srv_1/channels",
+        "GET servers/srv_1/members", "PUT servers/srv_1/members/me", "DELETE servers/srv_1/members/me", "GET channels/ch_1",
+        "POST conversations", "GET conversations", "GET conversations/dm_1/read",
+        "POST streams", "GET streams", "GET streams/st_1", "POST streams/st_1/end",
+        "GET channels/ch_1/messages", "POST channels/ch_1/messages", "PUT channels/ch_1/read",
+        "GET conversations/dm_1/messages", "POST conversations/dm_1/messages", "PUT conversations/dm_1/read",
+        "GET streams/st_1/messages", "POST streams/st_1/messages", "PUT streams/st_1/read",
+    ];
+
+    public static TheoryData<string> EveryPath => new(Paths);
+
+    [Theory]
+    [MemberData(nameof(EveryPath))]
+    public async Task without_a_token_nobody_may_anything(string path)
+    {
+        await using var server = await RealtimeServer.StartAsync();
+        var parts = path.Split(' ');
+
+        var answer = await TestUser.SendAsync<object>(server.Url, null, new HttpMethod(parts[0]), parts[1], parts[0] == "GET" ? null : new { });
+
+        Assert.Equal((401, "unauthenticated"), (answer.Status, answer.Code));
+    }
+
+    [Fact]
+    public async Task the_list_above_is_every_path_that_there_is()
+    {
+        await using var server = await RealtimeServer.StartAsync();
+        var documented = await OpenApi.PathsOfAsync(server);
+
+        var open = new[] { "POST auth/register", "POST auth/login", "POST auth/refresh", "POST auth/logout", "POST auth/guest" };
+        var listed = Paths.Select(OpenApi.Shape).Concat(open);
+        Assert.Equal(documented.Order(), listed.Distinct().Order());
+    }
+
+    [Theory]
+    [InlineData("expired")]
+    [InlineData("signed by somebody else")]
+    [InlineData("not signed")]
+    [InlineData("of another issuer")]
+    [InlineData("for another audience")]
+    [InlineData("without a user")]
+    [InlineData("with a user that is no id")]
+    [InlineData("garbage")]
+    public async Task a_token_that_is_wrong_opens_nothing(string wrong)
+    {
+        await using var server = await RealtimeServer.StartAsync();
+        var impostor = new TestUser(server.Url, "ada", Forge(wrong));
+
+        var answer = await impostor.GetAsync<User>("users/me");
+        var refused = await Assert.ThrowsAsync<WebSocketException>(impostor.ConnectAsync);
+
+        Assert.Equal((401, "unauthenticated"), (answer.Status, answer.Code));
+        Assert.Contains("401", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task the_forger_knows_how_to_make_a_right_one()
+    {
+        await using var server = await RealtimeServer.StartAsync();
+
+        Assert.Equal(200, (await new TestUser(server.Url, "ada", Forge("nothing")).GetAsync<User>("users/me")).Status);
+    }
+
+    [Fact]
+    public async Task a_user_of_another_tenant_sees_and_hears_nothing()
+    {
+        await using var server = await RealtimeServer.StartAsync();
+        var ada = await server.GuestAsync("Ada");
+        var ben = await server.GuestAsync("Ben");
+        var channel = await ada.MakeChannelAsync();
+        var serverId = (await ada.GetAsync<Channel>($"channels/{channel.Id}")).Expect(200).ServerId;
+        var conversation = await ada.OpenConversationAsync(ben);
+        var stream = await ada.StartStreamAsync();
+        // The same user id in another tenant is somebody else.
+        var spy = server.UserOf("elsewhere", ada.Id);
+        await using var spying = await spy.ConnectAsync();
+
+        foreach (var topic in new[] { channel, conversation, stream, new(TopicKind.Server, serverId) })
+        {
+            Assert.Equal(SubscriptionStatus.Denied, (await spying.SubscribeAsync(topic)).Status);
+        }
+        Assert.Equal(SubscriptionStatus.Subscribed, (await spying.SubscribeAsync(new(TopicKind.User, ada.Id))).Status);
+        foreach (var path in new[]
+        {
+            $"servers/{serverId}", $"servers/{serverId}/channels", $"servers/{serverId}/members", $"channels/{channel.Id}", $"streams/{stream.Id}",
+            $"channels/{channel.Id}/messages", $"conversations/{conversation.Id}/messages", $"streams/{stream.Id}/messages",
+            $"conversations/{conversation.Id}/read", $"users/{ben.Id}",
+        })
+        {
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.GetAsync<object>(path)));
+        }
+        foreach (var topic in new[] { channel, conversation, stream })
+        {
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PostAsync<object>($"{TestUser.PathOf(topic)}/messages", new PostMessage("boo"))));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"{TestUser.PathOf(topic)}/read", new PutRead(1))));
+        }
+        Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"servers/{serverId}/members/me")));
+        Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PostAsync<object>($"streams/{stream.Id}/end")));
+        Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PostAsync<object>("conversations", new CreateConversation([ben.Id]))));
+        Assert.Empty((await spy.GetAsync<Page<Server>>("servers?visibility=public")).Expect(200).Items);
+        Assert.Empty((await spy.GetAsync<Page<Conversation>>("conversations")).Expect(200).Items);
+        Assert.Empty((await spy.GetAsync<Page<LiveStream>>("streams")).Expect(200).Items);
+
+        await ada.SayAsync(channel, "secret");
+        await ada.SayAsync(conversation, "secret");
+        await ada.SayAsync(stream, "secret");
+        (await ben.PutAsync<MarkedRead>($"conversations/{conversation.Id}/read", new PutRead(1))).Expect(200);
+        foreach (var name in new[] { Events.MessageCreate, Events.StreamMessage, Events.MessageRead, Events.ConversationCreate, Events.TypingStart })
+        {
+            Assert.Equal(0, await spying.CountAsync(name));
+        }
+        // Ids are per tenant: the other one may have the same.
+        Assert.Equal(201, (await spy.PostAsync<Server>("servers", new CreateServer("Mine", Id: serverId))).Status);
+    }
+
+    [Fact]
+    public async Task one_who_is_not_a_member_may_neither_read_nor_write_nor_listen()
+    {
+        await using var server = await RealtimeServer.StartAsync();
+        var ada = await server.GuestAsync("Ada");
+        var stranger = await server.GuestAsync("Stranger");
+        var open = await ada.MakeChannelAsync();
+        var closed = await ada.MakeChannelAsync((await ada.MakeServerAsync(visibility: ServerVisibility.Private)).Id);
+        await using var listening = await stranger.ConnectAsync();
+
+        // That a public server is there is no secret; that a private one is, is.
+        foreach (var (channel, expected) in new[] { (open, (403, "forbidden")), (closed, (404, "not_found")) })
+        {
+            Assert.Equal(SubscriptionStatus.Denied, (await listening.SubscribeAsync(channel)).Status);
+            Assert.Equal(expected, await StatusOfAsync(stranger.GetAsync<object>($"channels/{channel.Id}/messages")));
+            Assert.Equal(expected, await StatusOfAsync(stranger.PostAsync<object>($"channels/{channel.Id}/messages", new PostMessage("boo"))));
+            Assert.Equal(expected, await StatusOfAsync(stranger.PutAsync<object>($"channels/{channel.Id}/read", new PutRead(1))));
+            var typing = await listening.AskAsync<Done>(Operations.Typing, new TypingRequest(channel.Type, channel.Id));
+            Assert.NotNull(typing.Error);
+        }
+
+        await ada.SayAsync(open, "among us");
+        Assert.Equal(0, await listening.CountAsync(Events.MessageCreate));
+        Assert.Equal("among us", Assert.Single((await ada.HistoryAsync(open)).Messages).Content);
+    }
+
+    private static async Task<(int, string?)> StatusOfAsync(Task<HttpAnswer<object>> asking)
+    {
+        var answer = await asking;
+        return (answer.Status, answer.Code);
+    }
+
+    private static string Forge(string wrong)
+    {
+        if (wrong == "garbage")
+        {
+            return "not.a.token";
+        }
+        var key = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(wrong == "signed by somebody else" ? new string('x', 40) : RealtimeServer.SigningKey));
+        var token = new JwtSecurityToken(
+            wrong == "of another issuer" ? "elsewhere" : "realtime",
+            wrong == "for another audience" ? "elsewhere" : "realtime",
+            wrong switch
+            {
+                "without a user" => [],
+                "with a user that is no id" => [new("sub", "a/b")],
+                _ => [new("sub", "ada")],
+            },
+            expires: DateTime.UtcNow.AddMinutes(wrong == "expired" ? -5 : 5),
+            signingCredentials: wrong == "not signed" ? null : new SigningCredentials(key, SecurityAlgorithms.HmacSha256));
+        return new JwtSecurityTokenHandler().WriteToken(token);
+    }
+}

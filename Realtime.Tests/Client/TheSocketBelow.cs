@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging.Abstractions;
+using Realtime.Client.Connections;
+
+namespace Realtime.Tests.Client;
+
+public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly WatchedTime _time = new();
+    private WebSocket _server = null!;
+    private TcpClient _serverEnd = null!;
+    private WebSocketConnection _connection = null!;
+
+    public async Task InitializeAsync()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        _serverEnd = await listener.AcceptTcpClientAsync();
+        _server = WebSocket.CreateFromStream(_serverEnd.GetStream(), new WebSocketCreationOptions { IsServer = true });
+        _connection = new WebSocketConnection(
+            WebSocket.CreateFromStream(client.GetStream(), new WebSocketCreationOptions()), _time, NullLogger.Instance);
+    }
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        _server.Abort();
+        _serverEnd.Dispose();
+        await _connection.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task carries_bytes_both_ways_however_many()
+    {
+        var bytes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 300_000).Select(i => $"{i,10}")));
+        var written = _connection.Transport.Output.WriteAsync(bytes).AsTask();
+        var arrived = new MemoryStream();
+        var buffer = new byte[70_000];
+        while (arrived.Length < bytes.Length)
+        {
+            arrived.Write(buffer, 0, (await _server.ReceiveAsync(buffer, default)).Count);
+        }
+        await written;
+        Assert.Equal(bytes, arrived.ToArray());
+
+        var sent = _server.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, default);
+        var read = await _connection.Transport.Input.ReadAtLeastAsync(bytes.Length);
+        Assert.Equal(bytes, read.Buffer.ToArray());
+        await sent;
+    }
+
+    [Fact]
+    public async Task never_makes_a_writer_wait_for_a_server_that_does_not_read()
+    {
+        // SignalR flushes under the lock that it needs for closing.
+        var flushed = _connection.Transport.Output.WriteAsync(new byte[20_000_000]);
+        Assert.True(flushed.IsCompletedSuccessfully);
+        await flushed;
+    }
+
+    [Fact]
+    public async Task ends_without_an_error_when_the_server_closes_normally_and_answers_the_close()
+    {
+        await _server.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        var read = await _connection.Transport.Input.ReadAsync();
+        Assert.True(read.IsCompleted);
+        await _connection.DisposeAsync();
+        var answer = await _server.ReceiveAsync(new byte[16], default);
+        Assert.Equal(WebSocketMessageType.Close, answer.MessageType);
+    }
+
+    [Fact]
+    public async Task says_why_when_the_server_closes_for_a_reason()
+    {
+        await _server.CloseOutputAsync((WebSocketCloseStatus)4009, "slow_consumer", default);
+        var error = await Assert.ThrowsAsync<WebSocketException>(async () => await _connection.Transport.Input.ReadAsync());
+        Assert.Contains("4009 slow_consumer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ends_with_an_error_when_the_server_vanishes()
+    {
+        _serverEnd.Client.Close(timeout: 0);
+        await Assert.ThrowsAsync<WebSocketException>(async () => await _connection.Transport.Input.ReadAsync());
+        await CancelledAsync(_connection.ConnectionClosed);
+    }
+
+    [Fact]
+    public async Task sends_what_was_written_before_it_closes()
+    {
+        await _connection.Transport.Output.WriteAsync("last words"u8.ToArray());
+        var disposed = _connection.DisposeAsync().AsTask();
+        var buffer = new byte[64];
+        var received = await _server.ReceiveAsync(buffer, default);
+        Assert.Equal("last words", Encoding.UTF8.GetString(buffer, 0, received.Count));
+        Assert.Equal(WebSocketMessageType.Close, (await _server.ReceiveAsync(buffer, default)).MessageType);
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, _server.CloseStatus);
+        Assert.False(disposed.IsCompleted);
+        await _server.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        await disposed.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task closes_although_the_server_goes_on_talking()
+    {
+        var disposed = _connection.DisposeAsync().AsTask();
+        // More than the pipe holds, which nobody reads any more.
+        await _server.SendAsync(new byte[1_000_000], WebSocketMessageType.Text, endOfMessage: true, default);
+        await _server.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
+        await disposed.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task is_cut_off_when_its_close_is_not_answered_within_5_seconds()
+    {
+        var disposed = _connection.DisposeAsync().AsTask();
+        await CancelledAsync(_connection.ConnectionClosed);
+        Assert.Equal(WebSocketConnection.CloseTimeout, await _time.NextWaitAsync());
+        _time.Advance(TimeSpan.FromSeconds(4.9));
+        Assert.False(disposed.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        await disposed.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Theory]
+    [InlineData("http://realtime.example:8080", "ws://realtime.example:8080/hub")]
+    [InlineData("https://example.org", "wss://example.org/hub")]
+    [InlineData("https://example.org/chat/", "wss://example.org/chat/hub")]
+    public void is_opened_at_the_hub_below_the_servers_address(string server, string hub)
+    {
+        UriEndPoint endpoint = WebSocketConnectionFactory.EndPoint(new Uri(server));
+        Assert.Equal(new Uri(hub), endpoint.Uri);
+    }
+
+    private static async Task CancelledAsync(CancellationToken closed)
+    {
+        var cancelled = new TaskCompletionSource();
+        await using var registration = closed.Register(cancelled.SetResult);
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), CancellationToken.None);
+    }
+}
