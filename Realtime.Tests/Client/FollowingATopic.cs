@@ -88,6 +88,15 @@ public sealed class FollowingATopic
     }
 
     [Fact]
+    public void drops_from_a_replay_what_it_had()
+    {
+        var topic = New(At(2));
+        topic.Join();
+        topic.Joined(seq: 3, Epoch, [Message(1), Message(2), Message(3)], complete: true);
+        Assert.Equal([3], HandedOver());
+    }
+
+    [Fact]
     public void tells_to_reset_when_the_replay_is_not_complete_and_goes_on_behind_it()
     {
         var topic = New(At(10));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
@@ -6,6 +7,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
 using Realtime.Client.Connections;
+using Realtime.Tests.Infrastructure;
 
 namespace Realtime.Tests.Client;
 
@@ -46,13 +48,13 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
         var buffer = new byte[70_000];
         while (arrived.Length < bytes.Length)
         {
-            arrived.Write(buffer, 0, (await _server.ReceiveAsync(buffer, default)).Count);
+            arrived.Write(buffer, 0, (await _server.ReceiveAsync(buffer, default).OrFail("the client\'s bytes")).Count);
         }
         await written;
         Assert.Equal(bytes, arrived.ToArray());
 
         var sent = _server.SendAsync(bytes, WebSocketMessageType.Binary, endOfMessage: true, default);
-        var read = await _connection.Transport.Input.ReadAtLeastAsync(bytes.Length);
+        var read = await _connection.Transport.Input.ReadAtLeastAsync(bytes.Length).AsTask().OrFail("all the bytes");
         Assert.Equal(bytes, read.Buffer.ToArray());
         await sent;
     }
@@ -70,10 +72,10 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
     public async Task ends_without_an_error_when_the_server_closes_normally_and_answers_the_close()
     {
         await _server.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
-        var read = await _connection.Transport.Input.ReadAsync();
+        var read = await ReadAsync();
         Assert.True(read.IsCompleted);
         await _connection.DisposeAsync();
-        var answer = await _server.ReceiveAsync(new byte[16], default);
+        var answer = await _server.ReceiveAsync(new byte[16], default).OrFail("the client's close frame");
         Assert.Equal(WebSocketMessageType.Close, answer.MessageType);
     }
 
@@ -81,7 +83,7 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
     public async Task says_why_when_the_server_closes_for_a_reason()
     {
         await _server.CloseOutputAsync((WebSocketCloseStatus)4009, "slow_consumer", default);
-        var error = await Assert.ThrowsAsync<WebSocketException>(async () => await _connection.Transport.Input.ReadAsync());
+        var error = await Assert.ThrowsAsync<WebSocketException>(async () => await ReadAsync());
         Assert.Contains("4009 slow_consumer", error.Message, StringComparison.Ordinal);
     }
 
@@ -89,7 +91,7 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
     public async Task ends_with_an_error_when_the_server_vanishes()
     {
         _serverEnd.Client.Close(timeout: 0);
-        await Assert.ThrowsAsync<WebSocketException>(async () => await _connection.Transport.Input.ReadAsync());
+        await Assert.ThrowsAsync<WebSocketException>(async () => await ReadAsync());
         await CancelledAsync(_connection.ConnectionClosed);
     }
 
@@ -99,13 +101,13 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
         await _connection.Transport.Output.WriteAsync("last words"u8.ToArray());
         var disposed = _connection.DisposeAsync().AsTask();
         var buffer = new byte[64];
-        var received = await _server.ReceiveAsync(buffer, default);
+        var received = await _server.ReceiveAsync(buffer, default).OrFail("the last words");
         Assert.Equal("last words", Encoding.UTF8.GetString(buffer, 0, received.Count));
-        Assert.Equal(WebSocketMessageType.Close, (await _server.ReceiveAsync(buffer, default)).MessageType);
+        Assert.Equal(WebSocketMessageType.Close, (await _server.ReceiveAsync(buffer, default).OrFail("the client\'s bytes")).MessageType);
         Assert.Equal(WebSocketCloseStatus.NormalClosure, _server.CloseStatus);
         Assert.False(disposed.IsCompleted);
         await _server.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
-        await disposed.WaitAsync(TimeSpan.FromSeconds(10));
+        await disposed.OrFail("the connection to be closed");
     }
 
     [Fact]
@@ -115,7 +117,7 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
         // More than the pipe holds, which nobody reads any more.
         await _server.SendAsync(new byte[1_000_000], WebSocketMessageType.Text, endOfMessage: true, default);
         await _server.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default);
-        await disposed.WaitAsync(TimeSpan.FromSeconds(10));
+        await disposed.OrFail("the connection to be closed");
     }
 
     [Fact]
@@ -127,7 +129,7 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
         _time.Advance(TimeSpan.FromSeconds(4.9));
         Assert.False(disposed.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
-        await disposed.WaitAsync(TimeSpan.FromSeconds(10));
+        await disposed.OrFail("the connection to be closed");
     }
 
     [Theory]
@@ -140,10 +142,12 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(new Uri(hub), endpoint.Uri);
     }
 
+    private Task<ReadResult> ReadAsync() => _connection.Transport.Input.ReadAsync().AsTask().OrFail("something to read");
+
     private static async Task CancelledAsync(CancellationToken closed)
     {
         var cancelled = new TaskCompletionSource();
         await using var registration = closed.Register(cancelled.SetResult);
-        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10), CancellationToken.None);
+        await cancelled.Task.OrFail("the connection to be over");
     }
 }

@@ -28,5 +28,5 @@ internal sealed class WatchedTime : TimeProvider
     public void Advance(TimeSpan by) => _time.Advance(by);
 
     /// <summary>How long the next one waits, once there is one; each is told once.</summary>
-    public async Task<TimeSpan> NextWaitAsync() => await _waits.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    public Task<TimeSpan> NextWaitAsync() => _waits.Reader.ReadAsync().AsTask().OrFail("somebody to wait for the time");
 }
