@@ -1,14 +1,11 @@
-using System.IdentityModel.Tokens.Jwt;
 using System.Net.WebSockets;
-using System.Text;
-using Microsoft.IdentityModel.Tokens;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
 using Realtime.Tests.Infrastructure;
 
 namespace Realtime.Tests.Access;
 
-public sealed class WhoMay
+public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
 {
     private static readonly string[] Paths =
     [
@@ -28,7 +25,7 @@ public sealed class WhoMay
     [MemberData(nameof(EveryPath))]
     public async Task without_a_token_nobody_may_anything(string path)
     {
-        await using var server = await RealtimeServer.StartAsync();
+        var server = shared.Server;
         var parts = path.Split(' ');
 
         var answer = await TestUser.SendAsync<object>(server.Url, null, new HttpMethod(parts[0]), parts[1], parts[0] == "GET" ? null : new { });
@@ -39,7 +36,7 @@ public sealed class WhoMay
     [Fact]
     public async Task the_list_above_is_every_path_that_there_is()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        var server = shared.Server;
         var documented = await OpenApi.PathsOfAsync(server);
 
         var open = new[] { "POST auth/register", "POST auth/login", "POST auth/refresh", "POST auth/logout", "POST auth/guest" };
@@ -58,7 +55,7 @@ public sealed class WhoMay
     [InlineData("garbage")]
     public async Task a_token_that_is_wrong_opens_nothing(string wrong)
     {
-        await using var server = await RealtimeServer.StartAsync();
+        var server = shared.Server;
         var impostor = new TestUser(server.Url, "ada", Forge(wrong));
 
         var answer = await impostor.GetAsync<User>("users/me");
@@ -71,7 +68,7 @@ public sealed class WhoMay
     [Fact]
     public async Task the_forger_knows_how_to_make_a_right_one()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        var server = shared.Server;
 
         Assert.Equal(200, (await new TestUser(server.Url, "ada", Forge("nothing")).GetAsync<User>("users/me")).Status);
     }
@@ -162,22 +159,17 @@ public sealed class WhoMay
 
     private static string Forge(string wrong)
     {
-        if (wrong == "garbage")
+        var key = wrong == "signed by somebody else" ? new string('x', 40) : RealtimeServer.SigningKey;
+        var expires = DateTime.UtcNow.AddMinutes(wrong == "expired" ? -5 : 5);
+        return wrong switch
         {
-            return "not.a.token";
-        }
-        var key = new SymmetricSecurityKey(Encoding.UTF8.GetBytes(wrong == "signed by somebody else" ? new string('x', 40) : RealtimeServer.SigningKey));
-        var token = new JwtSecurityToken(
-            wrong == "of another issuer" ? "elsewhere" : "realtime",
-            wrong == "for another audience" ? "elsewhere" : "realtime",
-            wrong switch
-            {
-                "without a user" => [],
-                "with a user that is no id" => [new("sub", "a/b")],
-                _ => [new("sub", "ada")],
-            },
-            expires: DateTime.UtcNow.AddMinutes(wrong == "expired" ? -5 : 5),
-            signingCredentials: wrong == "not signed" ? null : new SigningCredentials(key, SecurityAlgorithms.HmacSha256));
-        return new JwtSecurityTokenHandler().WriteToken(token);
+            "garbage" => "not.a.token",
+            "not signed" => TokenForger.Make("ada", expires, key: null),
+            "of another issuer" => TokenForger.Make("ada", expires, key, issuer: "elsewhere"),
+            "for another audience" => TokenForger.Make("ada", expires, key, audience: "elsewhere"),
+            "without a user" => TokenForger.Make(null, expires, key),
+            "with a user that is no id" => TokenForger.Make("a/b", expires, key),
+            _ => TokenForger.Make("ada", expires, key),
+        };
     }
 }

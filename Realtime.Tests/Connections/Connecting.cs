@@ -67,6 +67,19 @@ public sealed class Connecting
         Assert.Null(await AllowedFor("https://evil.example"));
     }
 
+    [Fact]
+    public async Task lasts_as_long_as_the_token_and_no_longer()
+    {
+        await using var server = await RealtimeServer.StartAsync();
+        var shortLived = new TestUser(server.Url, "ada", TokenForger.Make("ada", DateTime.UtcNow.AddSeconds(2)));
+        await using var hub = await shortLived.ConnectAsync();
+        var connected = await hub.NextAsync<Connected>(Events.Connected);
+
+        await hub.Closed.OrFail("the connection to end with its token");
+
+        Assert.True(DateTimeOffset.UtcNow >= connected.TokenExpiresAt);
+    }
+
     private static async Task<(int, string?)> CodeOf(Task<HttpAnswer<User>> asking)
     {
         var answer = await asking;

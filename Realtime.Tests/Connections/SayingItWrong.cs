@@ -6,7 +6,7 @@ using Realtime.Tests.Infrastructure;
 namespace Realtime.Tests.Connections;
 
 /// <summary>What a client says that is not right gets a clear answer, and the others notice nothing.</summary>
-public sealed class SayingItWrong
+public sealed class SayingItWrong(SharedServer shared) : IClassFixture<SharedServer>
 {
     [Theory]
     [InlineData("NO_SUCH_THING", "{}", "not_found", "unknown_operation", null)]
@@ -24,7 +24,7 @@ public sealed class SayingItWrong
     [InlineData("PING", null, "invalid", "arguments", "arguments")]
     public async Task an_operation_is_refused_with_a_code(string operation, string? argument, string code, string? reason, string? field)
     {
-        await using var server = await RealtimeServer.StartAsync();
+        var server = shared.Server;
         await using var hub = await (await server.GuestAsync("Ada")).ConnectAsync();
 
         var completion = await hub.CallAsync(operation, argument is null ? [] : [JsonNode.Parse(argument)]);
@@ -47,7 +47,7 @@ public sealed class SayingItWrong
     [InlineData("""{"type":3,"invocationId":"1","result":1,"error":"both"}""")]
     public async Task a_frame_that_cannot_be_read_is_answered_with_an_error_event(string frame)
     {
-        await using var server = await RealtimeServer.StartAsync();
+        var server = shared.Server;
         await using var hub = await (await server.GuestAsync("Ada")).ConnectAsync();
 
         await hub.SendFrameAsync(frame);
@@ -97,7 +97,7 @@ public sealed class SayingItWrong
     [InlineData("""{"name":"a","id":"a b"}""", "invalid_id", "id")]
     public async Task a_body_is_refused_with_a_code(string body, string? reason, string? field)
     {
-        await using var server = await RealtimeServer.StartAsync();
+        var server = shared.Server;
         var ada = await server.GuestAsync("Ada");
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
@@ -111,7 +111,7 @@ public sealed class SayingItWrong
     [Fact]
     public async Task a_path_or_a_method_that_is_not_there_has_a_code_too()
     {
-        await using var server = await RealtimeServer.StartAsync();
+        var server = shared.Server;
         var ada = await server.GuestAsync("Ada");
 
         Assert.Equal("not_found", (await ada.GetAsync<object>("no/such/thing")).Code);

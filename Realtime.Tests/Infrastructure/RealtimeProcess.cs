@@ -70,13 +70,7 @@ internal sealed class RealtimeProcess : IAsyncDisposable
         await UpAsync();
     }
 
-    public TestUser UserOf(string userId)
-    {
-        var key = new Microsoft.IdentityModel.Tokens.SymmetricSecurityKey(System.Text.Encoding.UTF8.GetBytes(RealtimeServer.SigningKey));
-        var token = new System.IdentityModel.Tokens.Jwt.JwtSecurityToken(
-            "realtime", "realtime", [new("sub", userId)], expires: DateTime.UtcNow.AddHours(1), signingCredentials: new(key, "HS256"));
-        return new TestUser(Url, userId, new System.IdentityModel.Tokens.Jwt.JwtSecurityTokenHandler().WriteToken(token));
-    }
+    public TestUser UserOf(string userId) => new(Url, userId, TokenForger.Make(userId, DateTime.UtcNow.AddHours(1)));
 
     public async ValueTask DisposeAsync()
     {
