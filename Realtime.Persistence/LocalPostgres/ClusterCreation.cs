@@ -16,10 +16,11 @@ internal sealed class ClusterCreation(ClusterFiles files, ServerAccount account,
     {
         if (!Directory.Exists(files.Data))
             return null;
-        var version = Path.Join(files.Data, "PG_VERSION");
-        return File.Exists(version) && int.TryParse(File.ReadAllText(version), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var major)
+        var file = Path.Join(files.Data, "PG_VERSION");
+        var version = File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+        return int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var major)
             ? major
-            : throw new LocalPostgresException($"{files.Data} is not a PostgreSQL cluster (it lacks PG_VERSION). Move it away and start again.");
+            : throw new LocalPostgresException($"{files.Data} is not a PostgreSQL cluster (no PG_VERSION). Move it away and start again.");
     }
 
     public async Task MakeAsync(PostgresBinaries binaries, bool durable, CancellationToken cancellation)
@@ -40,7 +41,8 @@ internal sealed class ClusterCreation(ClusterFiles files, ServerAccount account,
         Directory.Move(making, files.Data);
     }
 
-    private Task<CommandResult> InitAsync(PostgresBinaries binaries, string directory, bool durable, string letters, CancellationToken cancellation)
+    private Task<CommandResult> InitAsync(
+        PostgresBinaries binaries, string directory, bool durable, string letters, CancellationToken cancellation)
     {
         // Trust, since the socket is the only way in and lies in a directory that no other user may enter.
         string[] command =

@@ -48,7 +48,8 @@ public sealed class LocalPostgres : IAsyncDisposable
         if (OperatingSystem.IsWindows())
         {
             throw new LocalPostgresException(
-                "A local PostgreSQL needs Linux or macOS. On Windows run this in WSL, or set ConnectionStrings__Postgres to a PostgreSQL that runs already.");
+                "A local PostgreSQL needs Linux or macOS. On Windows run this in WSL, "
+                + "or set ConnectionStrings__Postgres to a PostgreSQL that runs already.");
         }
 
         var postgres = new LocalPostgres(options, logger);
@@ -164,7 +165,9 @@ public sealed class LocalPostgres : IAsyncDisposable
         _supervised = WatchAsync(supervisor, ended);
         while (!ended.IsCompleted)
         {
-            if (Postmaster.Find(_files) is { IsReady: true } ready && await lease.IsHonouredAsync(ready, cancellation) && !ended.IsCompleted)
+            if (Postmaster.Find(_files) is { IsReady: true } ready
+                && await lease.IsHonouredAsync(ready, cancellation)
+                && !ended.IsCompleted)
             {
                 _running = log;
                 _logger.ServerStarted(binaries.Version, ready.ProcessId, _files.Home, ready.SocketDirectory);
@@ -194,8 +197,13 @@ public sealed class LocalPostgres : IAsyncDisposable
 
     private static async Task<string> OpenDatabaseAsync(Postmaster server, CancellationToken cancellation)
     {
-        var connection = new NpgsqlConnectionStringBuilder { Host = server.SocketDirectory, Port = 5432, Username = User, Database = Database };
-
+        var connection = new NpgsqlConnectionStringBuilder
+        {
+            Host = server.SocketDirectory,
+            Port = 5432,
+            Username = User,
+            Database = Database,
+        };
         var maintenance = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Database = "postgres", Pooling = false };
         await using var source = NpgsqlDataSource.Create(maintenance);
         await using var find = source.CreateCommand($"select from pg_database where datname = '{Database}'");
@@ -210,7 +218,8 @@ public sealed class LocalPostgres : IAsyncDisposable
     }
 
     private string NotInTime() => _lease is null
-        ? $"PostgreSQL was not ready within {_options.StartTimeout}: another process is starting or stopping the one in {_files.Home}, or it could not be made in time."
+        ? $"PostgreSQL was not ready within {_options.StartTimeout}: the cluster in {_files.Home} could not be made in time, "
+            + "or another process is starting or stopping it."
         : Postmaster.Find(_files) is { } running
             ? $"""
             PostgreSQL was not ready within {_options.StartTimeout}: process {running.ProcessId} holds the cluster in {_files.Data}.

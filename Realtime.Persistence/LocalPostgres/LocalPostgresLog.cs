@@ -8,7 +8,8 @@ internal static partial class LocalPostgresLog // ids 5000-5099
     public static partial void MakingCluster(this ILogger logger, int version, string directory);
 
     [LoggerMessage(5001, LogLevel.Information, "PostgreSQL {Version} runs as process {ProcessId} in {Directory}; psql -h {SocketDirectory} -U realtime")]
-    public static partial void ServerStarted(this ILogger logger, int version, int processId, string directory, string socketDirectory);
+    public static partial void ServerStarted(
+        this ILogger logger, int version, int processId, string directory, string socketDirectory);
 
     [LoggerMessage(5002, LogLevel.Information, "Shares the PostgreSQL that runs as process {ProcessId} in {Directory}")]
     public static partial void ServerShared(this ILogger logger, int processId, string directory);

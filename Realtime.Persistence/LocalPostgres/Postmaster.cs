@@ -40,7 +40,8 @@ internal sealed record Postmaster(int ProcessId, string SocketDirectory, bool Is
     private static Postmaster? Read(ClusterFiles files)
     {
         var lines = ReadLines(files.PidFile);
-        return lines is [var id, ..] && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
+        return lines is [var id, ..]
+            && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var processId)
             ? new Postmaster(processId, lines.ElementAtOrDefault(4) ?? "", lines.ElementAtOrDefault(7)?.Trim() == "ready")
             : null;
     }

@@ -56,7 +56,8 @@ public sealed class StartingALocalPostgres : IAsyncLifetime, IDisposable
 
         // Another process, which holds what a second node would hold.
         const string use = "exec 5<>users 6<use.lock && flock -s 6 && echo in && exec sleep 600";
-        using var other = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", use]) { WorkingDirectory = Home, RedirectStandardOutput = true })!;
+        using var other = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", use]) { WorkingDirectory = Home, RedirectStandardOutput = true })!;
         Assert.Equal("in", await other.StandardOutput.ReadLineAsync(_patience.Token));
         var server = ServerProcessId();
 
@@ -116,7 +117,8 @@ public sealed class StartingALocalPostgres : IAsyncLifetime, IDisposable
     public async Task a_start_that_is_given_up_leaves_nothing_running_and_the_next_one_works()
     {
         using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(150));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LocalPostgres.StartAsync(Options(), NullLogger.Instance, impatient.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => LocalPostgres.StartAsync(Options(), NullLogger.Instance, impatient.Token));
         await StoppedAsync();
 
         await using var postgres = await StartAsync();
@@ -129,7 +131,8 @@ public sealed class StartingALocalPostgres : IAsyncLifetime, IDisposable
         await using (await StartAsync())
         {
         }
-        await File.WriteAllTextAsync(PidFile, $"{Environment.ProcessId}\n{Home}/data\n1700000000\n5432\n{Home}\n\n  5432001         0\nready   \n");
+        await File.WriteAllTextAsync(
+            PidFile, $"{Environment.ProcessId}\n{Home}/data\n1700000000\n5432\n{Home}\n\n  5432001         0\nready   \n");
 
         await using var postgres = await StartAsync();
         Assert.Equal(1, await ExecuteAsync(postgres, "select 1"));
@@ -155,7 +158,8 @@ public sealed class StartingALocalPostgres : IAsyncLifetime, IDisposable
     public async Task without_its_binaries_says_how_to_get_them()
     {
         var options = new LocalPostgresOptions { Directory = _directory, BinDirectory = "/nowhere" };
-        var refusal = await Assert.ThrowsAsync<LocalPostgresException>(() => LocalPostgres.StartAsync(options, NullLogger.Instance, _patience.Token));
+        var refusal = await Assert.ThrowsAsync<LocalPostgresException>(
+            () => LocalPostgres.StartAsync(options, NullLogger.Instance, _patience.Token));
 
         Assert.Contains("apt-get install postgresql", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("brew install postgresql", refusal.Message, StringComparison.Ordinal);
