@@ -18,7 +18,7 @@ export function subscribed(seq: number, more: Partial<Subscribed> = {}): Subscri
   return { ...channel, status: 'subscribed', seq, epoch, readSeq: 0, unread: 0, ...more };
 }
 
-/** A client whose connections are in the test's hands. Asks for fake timers, which `flush` lets promises run under. */
+/** A client whose connections and dice are in the test's hands. Asks for fake timers, which `flush` lets promises run under. */
 export class FakeClient {
   readonly connections: FakeConnection[] = [];
   readonly states: ConnectionState[] = [];
@@ -28,14 +28,12 @@ export class FakeClient {
   /** What is wrong with the next connections. */
   flaw?: Flaw;
   tokens = 0;
-  /** What the client's dice show. */
-  chance = 0.5;
   accessToken: () => string | Promise<string> = () => `token ${++this.tokens}`;
 
   constructor() {
     this.client = new RealtimeClient({
       accessToken: () => this.accessToken(),
-      random: () => this.chance,
+      random: () => 0.5,
       connect: (token) => {
         const connection = new FakeConnection(token, { refusal: this.refusals.shift(), flaw: this.flaw });
         this.connections.push(connection);

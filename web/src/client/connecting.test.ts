@@ -205,9 +205,12 @@ describe('typing', () => {
   it('is said anew on a new connection', async () => {
     const fake = await new FakeClient().started();
     fake.client.typing(channel);
-    fake.chance = 0;
-    const connection = await fake.reconnected();
+    fake.connection.drop();
+    await flush();
+    fake.client.retryNow();
+    await flush();
     fake.client.typing(channel);
-    expect(connection.calls('TYPING')).toHaveLength(1);
+    expect(fake.connections).toHaveLength(2);
+    expect(fake.connection.calls('TYPING')).toHaveLength(1);
   });
 });

@@ -100,6 +100,12 @@ describe('a joining topic', () => {
     expect(state.position).toEqual({ seq: 6, epoch });
   });
 
+  it('drops of a replay what it had', () => {
+    const state = new TopicState(topic, { seq: 2, epoch });
+    const joined = state.joined(subscribed(3, { complete: true, messages: [message(1), message(2), message(3)] }));
+    expect(seqs(joined.replay)).toEqual([3]);
+  });
+
   it('resets when the replay is not complete, and goes on from the reply', () => {
     const state = new TopicState(topic, { seq: 2, epoch: 'old' });
     state.accept(change(901));

@@ -7,6 +7,7 @@ import {
   type Server,
   type ServerVisibility,
   type User,
+  type WsToken,
 } from '../../client/index.ts';
 import { request, type Method } from './http.ts';
 
@@ -36,6 +37,8 @@ export class Api {
     this.#tokens = tokens;
   }
 
+  /** For the address of a WebSocket, which is no place for an access token. A refusal here says why; there it could not. */
+  wsToken = () => this.#send<WsToken>('POST', '/ws-token');
   user = (id: string) => this.#send<User>('GET', `/users/${id}`);
 
   servers = () => this.#all<Server>('/servers');

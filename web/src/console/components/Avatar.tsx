@@ -4,7 +4,7 @@ import { hueOf, initialsOf } from '../text/names.ts';
 
 interface AvatarProps {
   of: Author;
-  size?: 'small' | 'medium' | 'large';
+  size?: 'small' | 'medium';
 }
 
 /** Someone's picture, or their initials on a colour that stays theirs. The name stands beside it. */

@@ -80,6 +80,17 @@ describe('a topic that is opened', () => {
     expect(scene.timeline).toMatchObject({ status: 'ready', older: 'some' });
   });
 
+  it('is loaded at once when it has been followed before', async () => {
+    const scene = new Scene();
+    await scene.fake.started();
+    scene.timelines.follow(channel);
+    await flush();
+    await scene.subscribed(1);
+    scene.timelines.open(channel);
+    await scene.history([message(1)]);
+    expect(scene.seqs).toEqual([1]);
+  });
+
   it('shows the line "new" above what is unread', async () => {
     const scene = new Scene();
     await scene.fake.started();
@@ -264,6 +275,7 @@ describe('reading', () => {
     const scene = await Scene.ready();
     scene.timelines.attend(channel, true);
     scene.fake.connection.emit('MESSAGE_CREATE', change(4));
+    scene.timelines.attend(channel, false);
     await scene.fake.reconnected();
     await scene.subscribed(4, { complete: true, messages: [], readSeq: 3, unread: 1 });
     expect(scene.timeline.unread).toBe(0);

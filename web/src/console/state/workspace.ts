@@ -23,12 +23,10 @@ export class Workspace {
   readonly receipts: ReadReceipts;
   /** What is written but not sent, by topic. */
   readonly unsent = new Map<string, string>();
-  /** To connect, since the last connection. */
-  #tries = 0;
 
   constructor(me: User, tokens: Tokens) {
     const api = new Api(tokens);
-    const client = new RealtimeClient({ accessToken: () => this.#accessToken(api, tokens) });
+    const client = new RealtimeClient({ accessToken: async () => (await api.wsToken()).token });
     this.me = me;
     this.client = client;
     this.connection = new Store(client.state);
@@ -42,7 +40,6 @@ export class Workspace {
     this.people.meet(me);
     client.onStateChange((state) => {
       if (state.name === 'connected') {
-        this.#tries = 0;
         void this.load();
       }
       this.connection.set(state);
@@ -63,14 +60,6 @@ export class Workspace {
   /** Messages come back by themselves; what has no seq has to be asked for on every connection. */
   async load(): Promise<void> {
     await Promise.all([this.servers.load(), this.conversations.load(), this.streams.load()]);
-  }
-
-  /** A WebSocket that is refused cannot say why. HTTP can: after a failure it is asked whether the token is still taken. */
-  async #accessToken(api: Api, tokens: Tokens): Promise<string> {
-    if (this.#tries++ > 0) {
-      await api.user('me');
-    }
-    return tokens.accessToken();
   }
 
   readonly #retry = (): void => this.client.retryNow();
