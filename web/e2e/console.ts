@@ -91,6 +91,11 @@ export class Console {
     return this.page.getByTestId('connection-banner');
   }
 
+  /** It says so for a few seconds only: wait for it from before it can. */
+  async isBackOnline(): Promise<void> {
+    await this.banner.getByText('Back online').waitFor({ timeout: 90_000 });
+  }
+
   get newLine(): Locator {
     return this.page.getByTestId('new-line');
   }

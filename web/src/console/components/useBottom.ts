@@ -4,10 +4,10 @@ import type { Timeline } from '../state/timeline.ts';
 /** This close to the end counts as at the end. */
 const slackPx = 64;
 
-/** The topmost message in view, and where in the view it is. */
+/** The topmost message in view, and where in the view it ends: its head may go when another comes above it. */
 interface Anchor {
   key: string;
-  top: number;
+  bottom: number;
 }
 
 /**
@@ -28,7 +28,7 @@ export function useBottom(ref: RefObject<HTMLElement | null>, timeline: Timeline
     if (sticks.current) {
       list.scrollTop = list.scrollHeight;
     } else if (anchor.current) {
-      const moved = topOf(list, anchor.current.key) - anchor.current.top;
+      const moved = bottomOf(list, anchor.current.key) - anchor.current.bottom;
       if (moved) {
         list.scrollTop += moved;
       }
@@ -92,11 +92,11 @@ function anchorIn(list: HTMLElement): Anchor | undefined {
     }
   }
   const key = entries[low]?.dataset.entry;
-  return key === undefined ? undefined : { key, top: topOf(list, key) };
+  return key === undefined ? undefined : { key, bottom: bottomOf(list, key) };
 }
 
-/** Where in the view a message is; not a number when it is gone. */
-function topOf(list: HTMLElement, key: string): number {
+/** Where in the view a message ends; not a number when it is gone. */
+function bottomOf(list: HTMLElement, key: string): number {
   const entry = list.querySelector(`[data-entry="${CSS.escape(key)}"]`);
-  return entry ? entry.getBoundingClientRect().top - list.getBoundingClientRect().top : NaN;
+  return entry ? entry.getBoundingClientRect().bottom - list.getBoundingClientRect().top : NaN;
 }
