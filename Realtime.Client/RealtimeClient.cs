@@ -15,6 +15,8 @@ namespace Realtime.Client;
 /// <remarks>
 /// One task, begun by <see cref="StartAsync"/>, connects, raises <see cref="StateChanged"/>, and is the only one to change
 /// <see cref="State"/>. What is asked of the client while there is no connection waits for one, unless its method says otherwise.
+/// Everything else runs on the thread pool: what a caller may call from a context of its own awaits with ConfigureAwait(false), and
+/// nothing below it, such as the loops, ever has a context.
 /// </remarks>
 public sealed class RealtimeClient : IAsyncDisposable
 {
@@ -94,11 +96,11 @@ public sealed class RealtimeClient : IAsyncDisposable
         }
         try
         {
-            await run.FirstConnected.Task.WaitAsync(cancellation);
+            await run.FirstConnected.Task.WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            await StopAsync(CancellationToken.None);
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
@@ -117,7 +119,7 @@ public sealed class RealtimeClient : IAsyncDisposable
         }
         if (run is not null)
         {
-            await run.DisposeAsync().AsTask().WaitAsync(cancellation);
+            await run.DisposeAsync().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
 
@@ -131,14 +133,15 @@ public sealed class RealtimeClient : IAsyncDisposable
     /// <exception cref="SubscriptionDeniedException">There is no such topic, or none that the user may see.</exception>
     /// <exception cref="RealtimeException">The server refused for another reason.</exception>
     /// <exception cref="InvalidOperationException">This client is subscribed to the topic already.</exception>
-    public async Task<TopicSubscription> SubscribeAsync(TopicRef topic, TopicPosition? position = null, CancellationToken cancellation = default)
+    public async Task<TopicSubscription> SubscribeAsync(
+        TopicRef topic, TopicPosition? position = null, CancellationToken cancellation = default)
     {
         ThrowIfInvalid(topic);
         cancellation.ThrowIfCancellationRequested();
         var subscription = _subscriptions.Add(topic, position);
         try
         {
-            await subscription.Joined.WaitAsync(cancellation);
+            await subscription.Joined.WaitAsync(cancellation).ConfigureAwait(false);
             return subscription;
         }
         catch (OperationCanceledException)
@@ -196,22 +199,30 @@ public sealed class RealtimeClient : IAsyncDisposable
     public Task<MarkedRead> MarkReadAsync(TopicRef topic, long seq, CancellationToken cancellation = default) =>
         AskAsync<MarkedRead>(Operations.MessageRead, new MarkRead(topic.Type, topic.Id, seq), cancellation);
 
-    /// <summary>Says that the user types: say it again every few seconds, since it ends by itself after 8. It is of now, and so does not wait for a connection.</summary>
+    /// <summary>
+    /// Says that the user types: say it again every few seconds, since it ends by itself after 8. It is of now, and so does not wait
+    /// for a connection.
+    /// </summary>
     /// <param name="topic">A channel, conversation or stream.</param>
     /// <param name="typing">False: stopped.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="RealtimeException">The server refused, or there is no connection (<c>unavailable</c>, reason <c>not_connected</c>).</exception>
+    /// <exception cref="RealtimeException">
+    /// The server refused, or there is no connection (<c>unavailable</c>, reason <c>not_connected</c>).
+    /// </exception>
     public Task TypingAsync(TopicRef topic, bool typing = true, CancellationToken cancellation = default) =>
         AskNowAsync<Done>(Operations.Typing, new TypingRequest(topic.Type, topic.Id, typing), cancellation);
 
     /// <summary>Asks whether the server answers on this connection; does not wait for another.</summary>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="RealtimeException">The server refused, or there is no connection (<c>unavailable</c>, reason <c>not_connected</c>).</exception>
+    /// <exception cref="RealtimeException">
+    /// The server refused, or there is no connection (<c>unavailable</c>, reason <c>not_connected</c>).
+    /// </exception>
     public Task<Pong> PingAsync(CancellationToken cancellation = default) =>
         AskNowAsync<Pong>(Operations.Ping, new PingRequest(), cancellation);
 
     /// <summary>
-    /// Stops. Subscriptions end; whatever waits for an answer fails with <see cref="ObjectDisposedException"/>. Nothing of the client runs any more when it returns.
+    /// Stops. Subscriptions end; whatever waits for an answer fails with <see cref="ObjectDisposedException"/>. Nothing of the client
+    /// runs any more when it returns.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -219,11 +230,11 @@ public sealed class RealtimeClient : IAsyncDisposable
         {
             _disposed = true;
         }
-        await StopAsync();
+        await StopAsync().ConfigureAwait(false);
         var disposed = new ObjectDisposedException(nameof(RealtimeClient));
         _connected.Break(disposed);
         _subscriptions.Dispose();
-        await _sends.DisposeAsync();
+        await _sends.DisposeAsync().ConfigureAwait(false);
     }
 
     private static void ThrowIfInvalid(TopicRef topic)
@@ -231,7 +242,8 @@ public sealed class RealtimeClient : IAsyncDisposable
         // An id that no topic can have would be refused, and the rest of its call with it.
         if (!Identifier.IsValid(topic.Id) || !Enum.IsDefined(topic.Type))
         {
-            throw new ArgumentException($"A topic has a kind and an id, which is 1 to {Identifier.MaxLength} of A-Z a-z 0-9 _ . -", nameof(topic));
+            throw new ArgumentException(
+                $"A topic has a kind and an id, which is 1 to {Identifier.MaxLength} of A-Z a-z 0-9 _ . -", nameof(topic));
         }
     }
 
@@ -240,10 +252,10 @@ public sealed class RealtimeClient : IAsyncDisposable
     {
         while (true)
         {
-            var link = await _connected.WaitAsync(cancellation);
+            var link = await _connected.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
-                return await link.InvokeAsync<T>(operation, request, cancellation);
+                return await link.InvokeAsync<T>(operation, request, cancellation).ConfigureAwait(false);
             }
             catch (LinkLostException)
             {
@@ -257,7 +269,7 @@ public sealed class RealtimeClient : IAsyncDisposable
         var link = _connected.Current ?? throw RealtimeException.NotConnected();
         try
         {
-            return await link.InvokeAsync<T>(operation, request, cancellation);
+            return await link.InvokeAsync<T>(operation, request, cancellation).ConfigureAwait(false);
         }
         catch (LinkLostException exception)
         {
@@ -388,8 +400,8 @@ public sealed class RealtimeClient : IAsyncDisposable
 
         public async ValueTask DisposeAsync()
         {
-            await _stopping.CancelAsync();
-            await Task;
+            await _stopping.CancelAsync().ConfigureAwait(false);
+            await Task.ConfigureAwait(false);
         }
     }
 }

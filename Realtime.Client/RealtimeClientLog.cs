@@ -27,7 +27,7 @@ internal static partial class RealtimeClientLog // ids 9000-9099
     [LoggerMessage(9010, LogLevel.Warning, "SUBSCRIBE of {Topics} topics was refused and is going to be made again: {Code} {Text}")]
     public static partial void SubscribeRefused(this ILogger logger, int topics, ErrorCode code, string text);
 
-    [LoggerMessage(9011, LogLevel.Warning, "SUBSCRIBE of {Type} {Id} was answered without its seq and epoch, or not at all; it is going to be made again")]
+    [LoggerMessage(9011, LogLevel.Warning, "SUBSCRIBE of {Type} {Id} was answered without seq and epoch, or not at all; it will be made again")]
     public static partial void SubscribeNotAnswered(this ILogger logger, TopicKind type, string id);
 
     [LoggerMessage(9012, LogLevel.Warning, "UNSUBSCRIBE of {Topics} topics was refused: {Code} {Text}")]

@@ -18,7 +18,10 @@ public sealed class TopicSubscription : IAsyncDisposable
     private readonly int _capacity;
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What the app has not read yet, at most <see cref="RealtimeClientOptions.BufferedEvents"/>. Written under the lock only, which is what keeps it in order.</summary>
+    /// <summary>
+    /// What the app has not read yet, at most <see cref="RealtimeClientOptions.BufferedEvents"/>. Written under the lock only, which
+    /// is what keeps it in order.
+    /// </summary>
     private readonly Channel<TopicEvent> _unread;
 
     /// <summary>Guards everything below and the writing to <see cref="_unread"/>. No other lock is taken and no app code runs under it.</summary>
@@ -108,7 +111,7 @@ public sealed class TopicSubscription : IAsyncDisposable
         }
         try
         {
-            while (await _unread.Reader.WaitToReadAsync(cancellation))
+            while (await _unread.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
             {
                 if (_unread.Reader.TryRead(out var next))
                 {
@@ -124,7 +127,7 @@ public sealed class TopicSubscription : IAsyncDisposable
     }
 
     /// <summary>Unsubscribes. Returns when the server has answered, or when there is no connection that it would matter on.</summary>
-    public async ValueTask DisposeAsync() => await _owner.RemoveAsync(this);
+    public async ValueTask DisposeAsync() => await _owner.RemoveAsync(this).ConfigureAwait(false);
 
     /// <summary>A durable event of <paramref name="link"/>. One that an old connection left behind is dropped: its epoch may be another.</summary>
     internal void Accept(Link link, MessageChange change)

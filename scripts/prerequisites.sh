@@ -27,12 +27,10 @@ need_dotnet() {
 }
 
 need_node() {
-  local version=''
-  if command -v node >/dev/null; then version=$(node --version); fi
-  local major=${version#v}
-  major=${major%%.*}
-  if [ "${major:-0}" -lt 20 ] || ! command -v npm >/dev/null; then
-    fail "Node 20 or newer is needed, with npm (found: ${version:-none}).
+  if ! command -v npm >/dev/null || ! node -e '
+    const [major, minor] = process.versions.node.split(".").map(Number);
+    process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null; then
+    fail "Node 20.19 or newer is needed, with npm (found: $(node --version 2>/dev/null || echo none)).
   any system       https://nodejs.org/en/download
   macOS            brew install node"
   fi

@@ -46,7 +46,10 @@ internal sealed class Link : IAsyncDisposable
     public Exception? Error { get; private set; }
 
     /// <summary>Connects, and waits for CONNECTED.</summary>
-    /// <param name="listen">Registers the handlers of the other events, before any can arrive. They run one at a time, in the order of the wire, and must not wait for an answer of the server.</param>
+    /// <param name="listen">
+    /// Registers the handlers of the other events, before any can arrive. They run one at a time, in the order of the wire, and must not
+    /// wait for an answer of the server.
+    /// </param>
     /// <exception cref="TimeoutException">It took longer than <see cref="RealtimeClientOptions.ConnectTimeout"/>.</exception>
     public static async Task<Link> OpenAsync(
         RealtimeClientOptions options, ILogger logger, Action<HubConnection, Link> listen, CancellationToken cancellation)
@@ -62,7 +65,7 @@ internal sealed class Link : IAsyncDisposable
         builder.AddJsonProtocol(json =>
         {
             WireJson.Configure(json.PayloadSerializerOptions);
-            // What is null is absent on the wire, and a server may be older or newer than this library.
+            // A server may be older than this library, and not say yet what later became a field that is always there.
             json.PayloadSerializerOptions.RespectRequiredConstructorParameters = false;
         });
         var link = new Link(builder.Build());
@@ -99,7 +102,7 @@ internal sealed class Link : IAsyncDisposable
         HubReply<T> reply;
         try
         {
-            reply = await _hub.InvokeCoreAsync<HubReply<T>>(operation, [request], cancellation);
+            reply = await _hub.InvokeCoreAsync<HubReply<T>>(operation, [request], cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested && !Lost.IsCancellationRequested)
         {

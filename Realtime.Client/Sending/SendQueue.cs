@@ -42,7 +42,7 @@ internal sealed class SendQueue(
         try
         {
             using var onCancel = cancellation.UnsafeRegister(static pending => ((PendingSend)pending!).Cancel(), pending);
-            return await pending.Answer;
+            return await pending.Answer.ConfigureAwait(false);
         }
         finally
         {
@@ -63,8 +63,8 @@ internal sealed class SendQueue(
             _disposed = true;
             workers = [.. _lanes.Values.Select(lane => lane.Worker)];
         }
-        await _stopping.CancelAsync();
-        await Task.WhenAll(workers);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(workers).ConfigureAwait(false);
     }
 
     private async Task WorkAsync(TopicRef topic, Lane lane)
@@ -163,7 +163,8 @@ internal sealed class SendQueue(
         {
             if (stopping)
             {
-                Fail(new ObjectDisposedException(nameof(RealtimeClient), "The client was disposed before the message was sent; whether an earlier try came through is not known."));
+                Fail(new ObjectDisposedException(
+                    nameof(RealtimeClient), "The client was disposed before there was an answer; whether the message is stored is not known."));
             }
             else
             {

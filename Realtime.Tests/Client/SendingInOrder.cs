@@ -183,18 +183,19 @@ public sealed class SendingInOrder : IAsyncDisposable
     {
         _connected.SetResult();
         var sends = Enumerable.Range(0, 10_000)
-            .Select(i => Send(new TopicRef(TopicKind.Channel, $"ch_{i % 50}"), $"{i / 50}"))
+            .Select(i => _queue.SendAsync(new TopicRef(TopicKind.Channel, $"ch_{i % 50}"), $"{i / 50}", "n", default))
             .ToArray();
+        using var deadline = new CancellationTokenSource(Soon.Deadline);
         var next = new Dictionary<string, int>();
         for (var i = 0; i < sends.Length; i++)
         {
-            var attempt = await NextTryAsync();
+            var attempt = await _tries.Reader.ReadAsync(deadline.Token);
             var expected = next.GetValueOrDefault(attempt.Message.Id);
             Assert.Equal($"{expected}", attempt.Message.Content);
             next[attempt.Message.Id] = expected + 1;
             attempt.Commit();
         }
-        await Task.WhenAll(sends);
+        await Task.WhenAll(sends).OrFail("every send to be answered");
     }
 
     private Task<MessageSent> Send(TopicRef topic, string content, string nonce = "n", CancellationToken cancellation = default) =>

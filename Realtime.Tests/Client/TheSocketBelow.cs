@@ -36,7 +36,7 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
     {
         _server.Abort();
         _serverEnd.Dispose();
-        await _connection.DisposeAsync();
+        await _connection.DisposeAsync().AsTask().OrFail("the connection to be closed");
     }
 
     [Fact]
