@@ -171,7 +171,7 @@ internal sealed class HubSocket : IAsyncDisposable
                 }
             }
         }
-        catch (WebSocketException failure)
+        catch (Exception failure) when (failure is WebSocketException or ObjectDisposedException)
         {
             _closed.TrySetResult(failure.Message);
         }
