@@ -1,0 +1,97 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The console in one window, as the person in front of it uses it. */
+export class Console {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async enterAsGuest(name: string): Promise<void> {
+    await this.page.getByLabel('Your name').fill(name);
+    await this.page.getByRole('button', { name: 'Continue as a guest' }).click();
+    await expect(this.page.getByText(`Hello, ${name}`)).toBeVisible();
+    await this.isConnected();
+  }
+
+  /** The words are in the drawer where the window is narrow, so they need not be in view. */
+  async isConnected(): Promise<void> {
+    await expect(this.page.getByText('Connected', { exact: true })).toBeAttached();
+  }
+
+  async createServer(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Create a server', exact: true }).first().click();
+    await this.page.getByRole('dialog').getByLabel('Name').fill(name);
+    await this.page.getByRole('button', { name: 'Create server' }).click();
+    await expect(this.heading(name)).toBeVisible();
+  }
+
+  async createChannel(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Create a channel' }).first().click();
+    await this.page.getByRole('dialog').getByLabel('Name').fill(name);
+    await this.page.getByRole('button', { name: 'Create channel' }).click();
+    await expect(this.heading(name)).toBeVisible();
+  }
+
+  async discover(name: string): Promise<void> {
+    await this.page.getByRole('link', { name: 'Discover servers' }).click();
+    await this.page.getByRole('article', { name }).getByRole('button', { name: 'Join' }).click();
+  }
+
+  async goTo(place: string | RegExp): Promise<void> {
+    await this.place(place).click();
+  }
+
+  /** A place in the sidebar. */
+  place(name: string | RegExp): Locator {
+    return this.page.getByRole('navigation').getByRole('link', { name });
+  }
+
+  unread(place: string | RegExp): Locator {
+    return this.place(place).getByTestId('unread');
+  }
+
+  async openMembers(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Show members' }).click();
+  }
+
+  heading(name: string): Locator {
+    return this.page.getByRole('heading', { name, level: 1 });
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('main').getByRole('textbox');
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Enter');
+    await expect(this.composer).toHaveValue('');
+  }
+
+  get log(): Locator {
+    return this.page.getByRole('log');
+  }
+
+  get messages(): Locator {
+    return this.log.getByTestId('message');
+  }
+
+  /** The texts of all messages in view and above, in order. */
+  get texts(): Locator {
+    return this.messages.locator('p');
+  }
+
+  get typing(): Locator {
+    return this.page.getByRole('status', { name: 'Typing' });
+  }
+
+  get banner(): Locator {
+    return this.page.getByTestId('connection-banner');
+  }
+
+  get newLine(): Locator {
+    return this.page.getByTestId('new-line');
+  }
+}

@@ -1,0 +1,41 @@
+import type { ErrorCode, HubError } from './contract.ts';
+
+/** The server said no. The fields are those of the wire's refusals; `message` is for a person. */
+export class RealtimeError extends Error {
+  override readonly name = 'RealtimeError';
+  readonly code: ErrorCode;
+  readonly reason?: string;
+  readonly field?: string;
+  readonly retryAfterMs?: number;
+
+  constructor({ code, message, reason, field, retryAfterMs }: HubError) {
+    super(message);
+    this.code = code;
+    this.reason = reason;
+    this.field = field;
+    this.retryAfterMs = retryAfterMs;
+  }
+
+  /** Whether the library tries again by itself. `slow_mode` is not among them: its wait is the app's to show. */
+  get isRetried(): boolean {
+    return this.code === 'unavailable' || this.code === 'rate_limited' || this.code === 'internal';
+  }
+}
+
+/** There was no answer, because the connection was not there or ended. Whether the request was carried out is unknown. */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError';
+
+  constructor(cause?: unknown) {
+    super('The connection to the server was lost.', { cause });
+  }
+}
+
+/** The client was stopped while a send had no answer. Whether it was carried out is unknown. */
+export class ClientStoppedError extends Error {
+  override readonly name = 'ClientStoppedError';
+
+  constructor() {
+    super('The client was stopped before the server answered.');
+  }
+}

@@ -1,0 +1,5 @@
+import './LiveDot.css';
+
+export function LiveDot() {
+  return <span className="live-dot" aria-hidden="true" />;
+}

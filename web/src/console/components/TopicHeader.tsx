@@ -1,0 +1,61 @@
+import './TopicHeader.css';
+import type { TopicRef } from '../../client/index.ts';
+import { useStore } from '../state/store.ts';
+import { membersPanel } from '../state/ui.ts';
+import { othersIn } from '../text/names.ts';
+import { Avatar } from './Avatar.tsx';
+import { Button, IconButton } from './Button.tsx';
+import { Icon } from './Icon.tsx';
+import { LiveDot } from './LiveDot.tsx';
+import { Problem } from './Problem.tsx';
+import { StageHeader } from './StageHeader.tsx';
+import { useAction } from './useAction.ts';
+import type { TopicInfo } from './useTopicInfo.ts';
+import { useWorkspace } from './workspaceContext.ts';
+
+interface TopicHeaderProps {
+  topic: TopicRef;
+  title: string;
+  info: TopicInfo;
+}
+
+export function TopicHeader({ topic, title, info }: TopicHeaderProps) {
+  const showsMembers = useStore(membersPanel);
+  const actions = (
+    <>
+      {info.stream && !info.stream.endedAt && <EndStream id={info.stream.id} ownerId={info.stream.ownerId} />}
+      {info.members && (
+        <IconButton icon="members" label={showsMembers ? 'Hide members' : 'Show members'} aria-pressed={showsMembers} onClick={() => membersPanel.set(!showsMembers)} />
+      )}
+    </>
+  );
+  return <StageHeader picture={<Picture topic={topic} info={info} />} title={title} detail={info.detail} actions={actions} />;
+}
+
+function Picture({ topic, info: { conversation, stream } }: Pick<TopicHeaderProps, 'topic' | 'info'>) {
+  const { me } = useWorkspace();
+  if (conversation) {
+    const others = othersIn(conversation, me.id);
+    return others.length === 1 ? <Avatar of={others[0]!} size="small" /> : <Icon name="members" />;
+  }
+  if (stream) {
+    return stream.endedAt ? <Icon name="live" /> : <span className="live-sign"><LiveDot /> Live</span>;
+  }
+  return topic.type === 'CHANNEL' ? <Icon name="channel" size={19} /> : null;
+}
+
+function EndStream({ id, ownerId }: { id: string; ownerId: string }) {
+  const { streams, me } = useWorkspace();
+  const { run, isBusy, problem } = useAction(() => streams.end(id));
+  if (ownerId !== me.id) {
+    return null;
+  }
+  return (
+    <>
+      <Problem text={problem} />
+      <Button disabled={isBusy} onClick={() => void run()}>
+        End stream
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import { createContext, useContext } from 'react';
+import type { Timeline } from '../state/timeline.ts';
+import { useStore } from '../state/store.ts';
+import type { Workspace } from '../state/workspace.ts';
+import { topicKey, type TopicRef } from '../../client/index.ts';
+
+export const WorkspaceContext = createContext<Workspace | undefined>(undefined);
+
+export function useWorkspace(): Workspace {
+  const workspace = useContext(WorkspaceContext);
+  if (!workspace) {
+    throw new Error('This component belongs into a workspace.');
+  }
+  return workspace;
+}
+
+export function useTimeline(topic: TopicRef): Timeline | undefined {
+  return useStore(useWorkspace().timelines.all, (all) => all.get(topicKey(topic)));
+}
+
+/** How many messages of these topics are unread. */
+export function useUnread(topics: readonly TopicRef[]): number {
+  return useStore(useWorkspace().timelines.all, (all) => topics.reduce((sum, topic) => sum + (all.get(topicKey(topic))?.unread ?? 0), 0));
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { Message } from '../../client/index.ts';
+import { emptyTimeline, putMessages, withChange, withRead, type Timeline } from './timeline.ts';
+
+const topic = { type: 'CHANNEL', id: 'ch_1' } as const;
+const me = 'usr_me';
+
+const message = (seq: number, more: Partial<Message> = {}): Message => ({
+  id: `msg_${seq}`,
+  topic,
+  seq,
+  changeSeq: seq,
+  author: { id: 'usr_ada', displayName: 'Ada' },
+  content: `${seq}`,
+  createdAt: '2026-01-01T00:00:00Z',
+  ...more,
+});
+const own = { author: { id: me, displayName: 'Me' } };
+const seqs = (messages: readonly Message[]): number[] => messages.map(({ seq }) => seq);
+const ready = (more: Partial<Timeline> = {}): Timeline => ({ ...emptyTimeline(topic), status: 'ready', ...more });
+const away = { me, attended: false };
+const attended = { me, attended: true };
+
+describe('putting messages', () => {
+  it('orders them by seq, whichever way they come', () => {
+    expect(seqs(putMessages([], [3, 1, 2, 5, 4].map((seq) => message(seq))))).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('keeps one of two with the same id: the later state', () => {
+    const edited = message(1, { changeSeq: 9, content: 'edited' });
+    expect(putMessages([message(1)], [edited])).toEqual([edited]);
+    expect(putMessages([edited], [message(1)])).toEqual([edited]);
+  });
+});
+
+describe('a change', () => {
+  it('of someone else counts as unread', () => {
+    const timeline = withChange(ready({ readSeq: 4, unread: 1 }), 6, message(6), away);
+    expect(timeline).toMatchObject({ unread: 2, head: 6 });
+  });
+
+  it('of a message that was read, or one’s own, does not', () => {
+    expect(withChange(ready({ readSeq: 4 }), 7, message(3, { changeSeq: 7 }), away).unread).toBe(0);
+    expect(withChange(ready(), 7, message(7, own), away).unread).toBe(0);
+  });
+
+  it('takes the place of its draft, matched by nonce', () => {
+    const drafts = ['n1', 'n2'].map((nonce) => ({ nonce, content: 'hi', createdAt: '2026-01-01T00:00:00Z' }));
+    const timeline = withChange(ready({ drafts }), 5, message(5, { ...own, nonce: 'n1' }), attended);
+    expect(timeline.drafts.map(({ nonce }) => nonce)).toEqual(['n2']);
+    expect(seqs(timeline.messages)).toEqual([5]);
+  });
+
+  it('with the nonce of a draft, but of someone else, leaves it alone', () => {
+    const drafts = [{ nonce: 'n1', content: 'hi', createdAt: '2026-01-01T00:00:00Z' }];
+    expect(withChange(ready({ drafts }), 5, message(5, { nonce: 'n1' }), attended).drafts).toEqual(drafts);
+  });
+
+  it('is not kept while nobody looks at the topic', () => {
+    expect(withChange(emptyTimeline(topic), 5, message(5), away).messages).toEqual([]);
+  });
+
+  it('draws the line "new" where the reader left', () => {
+    let timeline = withChange(ready({ readSeq: 4, head: 4 }), 5, message(5), away);
+    timeline = withChange(timeline, 6, message(6), away);
+    expect(timeline.newAfter).toBe(4);
+    timeline = withRead(timeline, 6, me);
+    expect(timeline.newAfter).toBe(4);
+    expect(withChange(timeline, 7, message(7), away).newAfter).toBe(6);
+  });
+
+  it('draws no line under the eyes of the reader', () => {
+    expect(withChange(ready({ readSeq: 4 }), 5, message(5), attended).newAfter).toBeUndefined();
+  });
+});
+
+describe('reading', () => {
+  it('up to the head leaves nothing unread', () => {
+    expect(withRead(ready({ head: 9, unread: 5 }), 9, me)).toMatchObject({ readSeq: 9, unread: 0 });
+  });
+
+  it('up to a message leaves those of others above it', () => {
+    const messages = [message(1), message(2), message(3, own), message(4)];
+    expect(withRead(ready({ head: 4, unread: 3, messages }), 1, me).unread).toBe(2);
+  });
+
+  it('of a topic that is not loaded leaves at most what can be above', () => {
+    expect(withRead(ready({ status: 'idle', head: 10, unread: 8, older: 'some' }), 7, me).unread).toBe(3);
+  });
+
+  it('never goes back', () => {
+    const timeline = ready({ head: 9, readSeq: 9 });
+    expect(withRead(timeline, 5, me)).toBe(timeline);
+  });
+});

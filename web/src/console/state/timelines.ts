@@ -1,0 +1,275 @@
+import {
+  ConnectionLostError,
+  newNonce,
+  RealtimeError,
+  topicKey,
+  type MessageChange,
+  type MessageSent,
+  type RealtimeClient,
+  type TopicHandlers,
+  type TopicRef,
+  type User,
+} from '../../client/index.ts';
+import { inWords } from '../text/problems.ts';
+import { Store } from './store.ts';
+import { emptyTimeline, putMessages, withChange, withLast, withRead, type Timeline } from './timeline.ts';
+
+const pageSize = 50;
+/** How many messages of a topic are kept when one looks elsewhere, or at the end of very many. */
+const keptMessages = 100;
+const veryMany = 500;
+
+type Subscribed = Parameters<NonNullable<TopicHandlers['subscribed']>>[0];
+
+/** The messages of every topic that the user follows, and how far they are read. */
+export class Timelines {
+  readonly all = new Store<ReadonlyMap<string, Timeline>>(new Map());
+  readonly #client: RealtimeClient;
+  readonly #me: User;
+  /** Topics that were subscribed at least once: from there on, live events follow on any page of history. */
+  readonly #joined = new Set<string>();
+  /** The load that counts; whatever an older one brings is too old. */
+  readonly #loads = new Map<string, symbol>();
+  readonly #telling = new Set<string>();
+  #attended?: string;
+
+  constructor(client: RealtimeClient, me: User) {
+    this.#client = client;
+    this.#me = me;
+    client.on('MESSAGE_READ', ({ topic, userId, seq }) => {
+      if (userId === me.id) {
+        this.#update(topic, (timeline) => withRead(timeline, seq, me.id));
+      }
+    });
+  }
+
+  get(topic: TopicRef): Timeline | undefined {
+    return this.all.value.get(topicKey(topic));
+  }
+
+  /** Counts the topic's unread messages from now on. */
+  follow(topic: TopicRef): void {
+    if (!this.get(topic)) {
+      this.#put(emptyTimeline(topic));
+      this.#subscribe(topic);
+    }
+  }
+
+  unfollow(topic: TopicRef): void {
+    const key = topicKey(topic);
+    this.#client.unsubscribe(topic);
+    this.#joined.delete(key);
+    this.#loads.delete(key);
+    this.all.update((all) => new Map([...all].filter(([other]) => other !== key)));
+  }
+
+  /** Someone looks at the topic: its messages are needed. */
+  open(topic: TopicRef): void {
+    this.follow(topic);
+    const status = this.get(topic)!.status;
+    if (status === 'ready' || status === 'loading') {
+      return;
+    }
+    this.#update(topic, (timeline) => ({ ...timeline, status: 'loading' }));
+    if (status === 'denied') {
+      this.#subscribe(topic);
+    } else if (this.#joined.has(topicKey(topic))) {
+      void this.#load(topic);
+    }
+  }
+
+  close(topic: TopicRef): void {
+    this.attend(topic, false);
+    this.#update(topic, (timeline) => ({ ...withLast(timeline, keptMessages), newAfter: undefined }));
+  }
+
+  /** Whether the end of the topic is before someone's eyes, so that its messages count as read. */
+  attend(topic: TopicRef, attended: boolean): void {
+    const key = topicKey(topic);
+    if (attended) {
+      this.#attended = key;
+      this.#read(topic);
+    } else if (this.#attended === key) {
+      this.#attended = undefined;
+    }
+  }
+
+  async loadOlder(topic: TopicRef): Promise<void> {
+    const first = this.get(topic)?.messages[0];
+    if (!first || this.get(topic)!.older === 'loading') {
+      return;
+    }
+    const load = this.#loads.get(topicKey(topic));
+    // A reload, or letting go of many, moves the place that the page is to be put in.
+    const isCurrent = (): boolean => load === this.#loads.get(topicKey(topic)) && first === this.get(topic)?.messages[0];
+    this.#update(topic, (timeline) => ({ ...timeline, older: 'loading' }));
+    try {
+      const page = await this.#client.history(topic, { before: first.seq, limit: pageSize });
+      if (isCurrent()) {
+        this.#update(topic, (timeline) => ({
+          ...timeline,
+          messages: [...page.messages, ...timeline.messages],
+          older: page.hasMore ? 'some' : 'none',
+        }));
+      }
+    } catch {
+      if (isCurrent()) {
+        this.#update(topic, (timeline) => ({ ...timeline, older: 'failed' }));
+      }
+    }
+  }
+
+  async send(topic: TopicRef, content: string): Promise<void> {
+    const draft = { nonce: newNonce(), content, createdAt: new Date().toISOString() };
+    this.#update(topic, (timeline) => ({ ...timeline, drafts: [...timeline.drafts, draft], newAfter: undefined }));
+    await this.#send(topic, content, draft.nonce);
+  }
+
+  async sendAgain(topic: TopicRef, nonce: string): Promise<void> {
+    const draft = this.get(topic)?.drafts.find((other) => other.nonce === nonce);
+    if (draft) {
+      this.#setProblem(topic, nonce, undefined);
+      await this.#send(topic, draft.content, nonce);
+    }
+  }
+
+  discard(topic: TopicRef, nonce: string): void {
+    this.#update(topic, (timeline) => ({ ...timeline, drafts: timeline.drafts.filter((draft) => draft.nonce !== nonce) }));
+  }
+
+  async #send(topic: TopicRef, content: string, nonce: string): Promise<void> {
+    try {
+      const sent = await this.#client.send(topic, content, nonce);
+      this.#changed(this.#ownChange(topic, content, nonce, sent));
+    } catch (error) {
+      this.#setProblem(topic, nonce, inWords(error));
+    }
+  }
+
+  /** The answer may overtake the event, and after a reconnect it may be all there is. */
+  #ownChange(topic: TopicRef, content: string, nonce: string, { id, seq, createdAt }: MessageSent): MessageChange {
+    const { id: me, displayName, avatarUrl } = this.#me;
+    const author = { id: me, displayName, avatarUrl };
+    return { topic, seq, message: { id, topic, seq, changeSeq: seq, author, content, createdAt, nonce } };
+  }
+
+  #setProblem(topic: TopicRef, nonce: string, problem: string | undefined): void {
+    this.#update(topic, (timeline) => ({
+      ...timeline,
+      drafts: timeline.drafts.map((draft) => (draft.nonce === nonce ? { ...draft, problem } : draft)),
+    }));
+  }
+
+  #subscribe(topic: TopicRef): void {
+    this.#client.subscribe(topic, {
+      change: (change) => this.#changed(change),
+      reset: () => this.#reset(topic),
+      subscribed: (info) => this.#subscribed(topic, info),
+      denied: () => this.#update(topic, (timeline) => ({ ...timeline, status: 'denied' })),
+    });
+  }
+
+  #subscribed(topic: TopicRef, { seq, readSeq = 0, unread = 0 }: Subscribed): void {
+    this.#joined.add(topicKey(topic));
+    this.#update(topic, (timeline) => {
+      const fresh = { ...timeline, head: seq, readSeq, unread };
+      // What was read while the connection was away has yet to be told.
+      return timeline.readSeq <= seq ? withRead(fresh, timeline.readSeq, this.#me.id) : fresh;
+    });
+    if ((this.get(topic)?.readSeq ?? 0) > readSeq) {
+      void this.#tellRead(topic);
+    }
+    const { status } = this.get(topic) ?? {};
+    if (status === 'failed' || (status === 'loading' && !this.#loads.has(topicKey(topic)))) {
+      void this.#load(topic);
+    }
+    this.#read(topic);
+  }
+
+  #reset(topic: TopicRef): void {
+    this.#loads.delete(topicKey(topic));
+    this.#update(topic, (timeline) => ({
+      ...timeline,
+      messages: [],
+      older: 'none',
+      status: timeline.status === 'idle' ? 'idle' : 'loading',
+    }));
+  }
+
+  async #load(topic: TopicRef): Promise<void> {
+    const key = topicKey(topic);
+    const load = Symbol(key);
+    this.#loads.set(key, load);
+    this.#update(topic, (timeline) => ({ ...timeline, status: 'loading' }));
+    try {
+      const page = await this.#client.history(topic, { limit: pageSize });
+      if (this.#loads.get(key) === load) {
+        this.#update(topic, (timeline) => ({
+          ...timeline,
+          status: 'ready',
+          messages: putMessages(page.messages, timeline.messages),
+          older: page.hasMore ? 'some' : 'none',
+          head: Math.max(timeline.head, page.seq),
+          newAfter: timeline.newAfter ?? (timeline.unread > 0 ? timeline.readSeq : undefined),
+        }));
+        this.#read(topic);
+      }
+    } catch {
+      if (this.#loads.get(key) === load) {
+        this.#update(topic, (timeline) => ({ ...timeline, status: 'failed' }));
+      }
+    }
+  }
+
+  #changed({ topic, seq, message }: MessageChange): void {
+    const attended = this.#attended === topicKey(topic);
+    this.#update(topic, (timeline) => {
+      const next = withChange(timeline, seq, message, { me: this.#me.id, attended });
+      return attended && next.messages.length > veryMany ? withLast(next, keptMessages) : next;
+    });
+    this.#read(topic);
+  }
+
+  /** Counts as read what is before someone's eyes. */
+  #read(topic: TopicRef): void {
+    const timeline = this.get(topic);
+    if (this.#attended === topicKey(topic) && timeline?.status === 'ready' && timeline.head > timeline.readSeq) {
+      this.#update(topic, (current) => withRead(current, current.head, this.#me.id));
+      void this.#tellRead(topic);
+    }
+  }
+
+  /** One call at a time for each topic; what is read meanwhile goes with the next. */
+  async #tellRead(topic: TopicRef): Promise<void> {
+    const key = topicKey(topic);
+    if (this.#telling.has(key)) {
+      return;
+    }
+    this.#telling.add(key);
+    try {
+      let told = 0;
+      for (let seq = this.get(topic)?.readSeq ?? 0; seq > told; seq = this.get(topic)?.readSeq ?? 0) {
+        await this.#client.markRead(topic, seq);
+        told = seq;
+      }
+    } catch (error) {
+      // Without an answer it is told again after the next reconnect; a refusal says that there is nothing to tell.
+      if (!(error instanceof ConnectionLostError) && !(error instanceof RealtimeError)) {
+        throw error;
+      }
+    } finally {
+      this.#telling.delete(key);
+    }
+  }
+
+  #put(timeline: Timeline): void {
+    this.all.update((all) => new Map(all).set(topicKey(timeline.topic), timeline));
+  }
+
+  #update(topic: TopicRef, change: (timeline: Timeline) => Timeline): void {
+    const timeline = this.get(topic);
+    if (timeline) {
+      this.#put(change(timeline));
+    }
+  }
+}

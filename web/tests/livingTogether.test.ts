@@ -1,0 +1,183 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { newNonce, type Channel, type LiveStream } from '../src/client/index.ts';
+import { Person } from '../testing/person.ts';
+import { channelOf, conversationOf, streamOf, upTo } from '../testing/places.ts';
+import { RealtimeServer } from '../testing/server.ts';
+
+let server: RealtimeServer;
+const people: Person[] = [];
+beforeAll(async () => {
+  server = await RealtimeServer.start();
+});
+afterEach(async () => {
+  await Promise.all(people.splice(0).map(({ client }) => client.stop()));
+});
+afterAll(() => server.stop());
+
+async function enter(name: string): Promise<Person> {
+  const person = await (await Person.enter(server, name)).connect();
+  people.push(person);
+  return person;
+}
+
+describe('connecting', () => {
+  it('brings the server’s limits', async () => {
+    const { client } = await enter('Ada');
+    expect(client.limits).toMatchObject({ contentCharacters: 8_000, subscriptionsPerCall: 100, replayChanges: 500 });
+  });
+});
+
+describe('a channel', () => {
+  it('is denied to who is not a member', async () => {
+    const [ada, eve] = [await enter('Ada'), await enter('Eve')];
+    const channel = await channelOf(ada);
+    expect((await eve.listenTo(channel)).denied).toBeDefined();
+    await expect(eve.client.send(channel, 'let me in')).rejects.toMatchObject({ name: 'RealtimeError' });
+    await expect(eve.client.history(channel)).rejects.toMatchObject({ name: 'RealtimeError' });
+  });
+
+  it('refuses an empty message, naming the field, and takes the next one', async () => {
+    const ada = await enter('Ada');
+    const channel = await channelOf(ada);
+    const refused = expect(ada.client.send(channel, '   ')).rejects.toMatchObject({ code: 'invalid', field: 'content' });
+    const next = ada.client.send(channel, 'something');
+    await refused;
+    expect((await next).seq).toBe(1);
+  });
+
+  it('takes a message once, however often it is sent', async () => {
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    const channel = await channelOf(ada, bob);
+    const toBob = await bob.listenTo(channel);
+    const nonce = newNonce();
+    const first = await ada.client.send(channel, 'once', nonce);
+    const again = await ada.client.send(channel, 'once', nonce);
+    await ada.client.send(channel, 'then');
+    expect(first.duplicate).toBe(false);
+    expect(again).toMatchObject({ id: first.id, seq: first.seq, duplicate: true });
+    await bob.until(() => toBob.contents.includes('then'));
+    expect(toBob.contents).toEqual(['once', 'then']);
+  });
+
+  it('keeps the longest message there may be, in any script', async () => {
+    const ada = await enter('Ada');
+    const channel = await channelOf(ada);
+    const toAda = await ada.listenTo(channel);
+    const content = 'ẞ語🦉'.repeat(2_000);
+    await ada.client.send(channel, content);
+    await ada.until(() => toAda.changes.length > 0);
+    expect(toAda.contents).toEqual([content]);
+    await expect(ada.client.send(channel, `${content}x`)).rejects.toMatchObject({ code: 'too_large' });
+  });
+
+  it('has its history read page by page, from the end to the beginning', async () => {
+    const ada = await enter('Ada');
+    const channel = await channelOf(ada);
+    await Promise.all(upTo(25).map((number) => ada.client.send(channel, `${number}`)));
+    const contents: string[] = [];
+    let page = await ada.client.history(channel, { limit: 10 });
+    for (;;) {
+      contents.unshift(...page.messages.map(({ content }) => content));
+      if (!page.hasMore) break;
+      page = await ada.client.history(channel, { limit: 10, before: page.messages[0]!.seq });
+    }
+    expect(contents).toEqual(upTo(25).map(String));
+  });
+
+  it('counts what one has not read', async () => {
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    const channel = await channelOf(ada, bob);
+    await Promise.all(upTo(5).map((number) => ada.client.send(channel, `${number}`)));
+    expect((await bob.listenTo(channel)).subscriptions[0]).toMatchObject({ seq: 5, readSeq: 0, unread: 5 });
+    expect(await bob.client.markRead(channel, 3)).toEqual({ unread: 2 });
+    bob.client.unsubscribe(channel);
+    expect((await bob.listenTo(channel)).subscriptions[0]).toMatchObject({ readSeq: 3, unread: 2 });
+  });
+});
+
+describe('typing', () => {
+  it('is told to the others, and ends when it is given up or sent', async () => {
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    const channel = await channelOf(ada, bob);
+    await Promise.all([ada.listenTo(channel), bob.listenTo(channel)]);
+    const [starts, stops, own] = [bob.noteEvents('TYPING_START'), bob.noteEvents('TYPING_STOP'), ada.noteEvents('TYPING_START')];
+
+    ada.client.typing(channel);
+    await bob.until(() => starts.length === 1);
+    expect(starts[0]).toEqual({ topic: { type: 'CHANNEL', id: channel.id }, userId: ada.user.id });
+    ada.client.typing(channel, false);
+    await bob.until(() => stops.length === 1);
+
+    ada.client.typing(channel);
+    await bob.until(() => starts.length === 2);
+    await ada.client.send(channel, 'done');
+    await bob.until(() => stops.length === 2);
+    expect(own).toEqual([]);
+  });
+});
+
+describe('a conversation', () => {
+  it('is told to the other as it begins, and each sees the other read', async () => {
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    const begun = bob.noteEvents('CONVERSATION_CREATE');
+    await bob.listenTo({ type: 'USER', id: bob.user.id });
+    const conversation = await conversationOf(ada, bob);
+    await bob.until(() => begun.length === 1);
+    expect(begun[0]).toMatchObject({ id: conversation.id });
+
+    const reads = ada.noteEvents('MESSAGE_READ');
+    await Promise.all([ada.listenTo(conversation), bob.listenTo(conversation)]);
+    const { seq } = await ada.client.send(conversation, 'Are you there?');
+    await bob.client.markRead(conversation, seq);
+    await ada.until(() => reads.some(({ userId }) => userId === bob.user.id));
+    expect(reads.find(({ userId }) => userId === bob.user.id)).toMatchObject({ topic: conversation, seq });
+  });
+
+  it('is the same one when it is begun again', async () => {
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    expect(await conversationOf(ada, bob)).toEqual(await conversationOf(bob, ada));
+  });
+});
+
+describe('a server', () => {
+  it('tells who comes and goes, and of new channels', async () => {
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    const { serverId } = await channelOf(ada);
+    const [joins, leaves, channels] = [ada.noteEvents('MEMBER_JOIN'), ada.noteEvents('MEMBER_LEAVE'), ada.noteEvents('CHANNEL_CREATE')];
+    await ada.listenTo({ type: 'SERVER', id: serverId });
+
+    await bob.ask('PUT', `/servers/${serverId}/members/me`);
+    const channel = await ada.ask<Channel>('POST', `/servers/${serverId}/channels`, { name: 'announcements' });
+    await bob.ask('DELETE', `/servers/${serverId}/members/me`);
+    await ada.until(() => leaves.length === 1 && channels.length === 1);
+    const change = { serverId, userId: bob.user.id, displayName: 'Bob' };
+    expect({ joins, leaves, channels }).toEqual({ joins: [change], leaves: [change], channels: [channel] });
+  });
+
+  it('tells nothing more to who has left', async () => {
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    const channel = await channelOf(ada, bob);
+    const [toAda, toBob] = await Promise.all([ada.listenTo(channel), bob.listenTo(channel)]);
+    await ada.client.send(channel, 'while he is here');
+    await bob.until(() => toBob.changes.length === 1);
+    await bob.ask('DELETE', `/servers/${channel.serverId}/members/me`);
+    await ada.client.send(channel, 'after he left');
+    await ada.until(() => toAda.changes.length === 2);
+    // An answer on the same connection comes after whatever was told before.
+    await bob.client.invoke('PING', {});
+    expect(toBob.contents).toEqual(['while he is here']);
+  });
+});
+
+describe('a stream', () => {
+  it('tells its watchers when it ends, and takes no more messages', async () => {
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    const stream = await streamOf(ada);
+    const updates = bob.noteEvents('STREAM_UPDATE');
+    await bob.listenTo(stream);
+    const ended = await ada.ask<LiveStream>('POST', `/streams/${stream.id}/end`);
+    await bob.until(() => updates.length === 1);
+    expect(updates[0]).toEqual(ended);
+    await expect(bob.client.send(stream, 'too late')).rejects.toMatchObject({ code: 'conflict', reason: 'stream_ended' });
+  });
+});

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chat } from '../../examples/chat.ts';
+import type { SignedIn } from '../src/client/index.ts';
+import { ask } from '../testing/person.ts';
+import { RealtimeServer } from '../testing/server.ts';
+
+let server: RealtimeServer;
+beforeAll(async () => {
+  server = await RealtimeServer.start();
+});
+afterAll(() => server.stop());
+
+it('in the README says hello', async () => {
+  const { user, accessToken } = await ask<SignedIn>(server, 'POST', '/auth/guest', { displayName: 'Ada' });
+  const { id: serverId } = await ask<{ id: string }>(server, 'POST', '/servers', { name: 'Tea room' }, accessToken);
+  const { id } = await ask<{ id: string }>(server, 'POST', `/servers/${serverId}/channels`, { name: 'general' }, accessToken);
+
+  const said = await new Promise<string>((resolve, reject) => {
+    chat(server.url, accessToken, id, resolve).then((client) => client.stop(), reject);
+  });
+
+  expect(said).toBe(`${user.displayName}: Hello from JavaScript`);
+});
+
+it('in the README is word for word the one that runs', () => {
+  const [readme, code] = ['README.md', 'examples/chat.ts'].map((path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8'));
+  expect(readme).toContain(code!.trim());
+});
