@@ -17,6 +17,9 @@ internal static partial class PersistenceLog // ids 1000-1099
     [LoggerMessage(1003, LogLevel.Warning, "A batch of {Count} messages cannot be stored as a whole; trying its halves")]
     public static partial void BatchHalved(this ILogger logger, Exception failure, int count);
 
+    [LoggerMessage(1006, LogLevel.Error, "Message {Seq} of {Topic} is committed, but what was to follow from it failed")]
+    public static partial void ListenerFailed(this ILogger logger, Exception failure, Topic topic, long seq);
+
     [LoggerMessage(1004, LogLevel.Error, "The database is away; refused {Count} read receipts")]
     public static partial void ReceiptsRefused(this ILogger logger, Exception failure, int count);
 

@@ -9,8 +9,10 @@ public static class StorageFailures
     /// <summary>Whether the failure is the way to the database or its state, and not what was asked of it.</summary>
     public static bool IsStorageAway(Exception failure) => failure switch
     {
-        // Class 57: the server is shutting down or starting; the transient ones: out of connections, a deadlock and the like.
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState.StartsWith("57", StringComparison.Ordinal),
+        // Class 57: the server is shutting down or starting; 25006: it is a standby, as after a failover; the transient ones:
+        // out of connections, a deadlock and the like.
+        PostgresException postgres =>
+            postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.ReadOnlySqlTransaction || postgres.SqlState.StartsWith("57", StringComparison.Ordinal),
         NpgsqlException or SocketException or TimeoutException => true,
         _ => failure.InnerException is { } inner && IsStorageAway(inner),
     };

@@ -34,7 +34,10 @@ public enum ErrorCode
     /// <summary>The topic takes one message per author in a while; wait for <c>retryAfterMs</c>.</summary>
     [JsonStringEnumMemberName("slow_mode")] SlowMode,
 
-    /// <summary>Overloaded, or a part is away. Nothing was stored; send it again with the same nonce.</summary>
+    /// <summary>
+    /// Overloaded, or a part is away. Send it again with the same nonce: if the database went away in the very moment of a
+    /// commit, nobody knows whether it was stored, and the nonce finds out.
+    /// </summary>
     [JsonStringEnumMemberName("unavailable")] Unavailable,
 
     /// <summary>A fault of the server, told in its log. Send it again with the same nonce.</summary>

@@ -32,7 +32,7 @@ public sealed class MessageLog : IAsyncDisposable
     /// First the topics' locks, in the order of their keys so that two nodes cannot wait for each other. A statement of its
     /// own, because the next one's snapshot must be taken while the locks are held: only then does it see every nonce.
     /// </summary>
-    private const string LockTopics = "select key from topics where key = any($1) order by key for update";
+    private const string LockTopics = "select key from topics where key = any($1) order by key for no key update";
 
     private const string AppendMessages = """
         with input as (
@@ -40,7 +40,13 @@ public sealed class MessageLog : IAsyncDisposable
                 with ordinality as i(topic_key, id, author_id, nonce, content, position)
         ), known as (
             select i.position, m.id, m.seq, m.created_at
-            from input i join messages m on m.topic_key = i.topic_key and m.author_id = i.author_id and m.nonce = i.nonce
+            from input i join lateral (
+                -- The limit keeps this a look into the index for each. As a plain join, a plan that was cached while the
+                -- table was small reads the whole table for every batch, until the next analyze.
+                select * from messages m
+                where m.topic_key = i.topic_key and m.author_id = i.author_id and m.nonce = i.nonce
+                limit 1
+            ) m on m.nonce = i.nonce -- says to the planner that few are known
         ), fresh as (
             select i.*, row_number() over (partition by i.topic_key order by i.position) as rank
             from input i where not exists (select from known k where k.position = i.position)
@@ -116,9 +122,10 @@ public sealed class MessageLog : IAsyncDisposable
 
     private async Task StoreAsync(IReadOnlyList<Append> batch)
     {
+        IReadOnlyList<StoredMessage> stored = [];
         try
         {
-            await StorageRetry.RunAsync(() => CommitAsync(batch), _logger);
+            await StorageRetry.RunAsync(async () => stored = await CommitAsync(batch), _logger);
         }
         catch (Exception failure) when (StorageFailures.IsStorageAway(failure))
         {
@@ -137,10 +144,29 @@ public sealed class MessageLog : IAsyncDisposable
             await StoreAsync([.. batch.Take(batch.Count / 2)]);
             await StoreAsync([.. batch.Skip(batch.Count / 2)]);
         }
+
+        foreach (var message in stored)
+        {
+            Answer(batch[message.Position], message);
+        }
+        // What the second statement passed over had no topic any more.
+        RefuseUnanswered(batch, Refuse.NotFound);
+    }
+
+    private void Answer(Append append, StoredMessage stored)
+    {
+        try
+        {
+            append.Committed(stored.Id, stored.Seq, stored.CreatedAt);
+        }
+        catch (Exception failure)
+        {
+            _logger.ListenerFailed(failure, append.Message.Topic.Topic, stored.Seq);
+        }
     }
 
     /// <summary>Both statements travel together and commit together: a batch without a transaction of its own is one.</summary>
-    private async Task CommitAsync(IReadOnlyList<Append> batch)
+    private async Task<IReadOnlyList<StoredMessage>> CommitAsync(IReadOnlyList<Append> batch)
     {
         await using var connection = await _database.OpenConnectionAsync();
         await using var command = new NpgsqlBatch(connection)
@@ -163,23 +189,18 @@ public sealed class MessageLog : IAsyncDisposable
         };
         await command.PrepareAsync();
 
-        var stored = new List<(int Position, Guid Id, long Seq, DateTime CreatedAt)>(batch.Count);
+        var stored = new List<StoredMessage>(batch.Count);
         await using (var reader = await command.ExecuteReaderAsync())
         {
             await reader.NextResultAsync();
             while (await reader.ReadAsync())
             {
-                stored.Add(((int)reader.GetInt64(0) - 1, reader.GetGuid(1), reader.GetInt64(2), reader.GetDateTime(3)));
+                stored.Add(new StoredMessage((int)reader.GetInt64(0) - 1, reader.GetGuid(1), reader.GetInt64(2), reader.GetDateTime(3)));
             }
             // The rows come before the commit does. Asking for the next result waits for the commit, and throws if it fails.
             await reader.NextResultAsync();
         }
-
-        foreach (var (position, id, seq, createdAt) in stored)
-        {
-            batch[position].Committed(id, seq, createdAt);
-        }
-        RefuseUnanswered(batch, Refuse.NotFound);
+        return stored;
     }
 
     private static void RefuseUnanswered(IReadOnlyList<Append> batch, Refusal refusal)
@@ -195,6 +216,9 @@ public sealed class MessageLog : IAsyncDisposable
 
     private static NpgsqlParameter Texts(IEnumerable<string> texts) =>
         new() { Value = texts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    /// <param name="Position">Its place in the batch.</param>
+    private readonly record struct StoredMessage(int Position, Guid Id, long Seq, DateTime CreatedAt);
 
     /// <summary>One message on its way. Answered once, by its writer.</summary>
     private sealed class Append
@@ -223,11 +247,18 @@ public sealed class MessageLog : IAsyncDisposable
             // Found under its nonce, but with the id given here: an earlier try of this very message had been committed.
             var appended = new AppendedMessage(
                 Identifier.Format(Identifier.MessagePrefix, id), seq, new DateTimeOffset(createdAt), Duplicate: id != Id);
-            if (!appended.Duplicate)
+            try
             {
-                _committed?.Invoke(appended);
+                if (!appended.Duplicate)
+                {
+                    _committed?.Invoke(appended);
+                }
             }
-            _answer.TrySetResult(appended);
+            finally
+            {
+                // Committed it is, whatever whoever wanted to hear of it makes of that.
+                _answer.TrySetResult(appended);
+            }
         }
 
         public void RefuseUnlessAnswered(Refusal refusal) => _answer.TrySetResult(refusal);

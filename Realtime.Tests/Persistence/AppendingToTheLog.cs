@@ -66,6 +66,29 @@ public sealed class AppendingToTheLog
     }
 
     [Fact]
+    public async Task is_acknowledged_though_what_was_to_follow_fails_and_stored_once()
+    {
+        await using var scene = await Scene.MakeAsync();
+        var topic = await scene.TopicAsync("ch_1");
+        var calls = 0;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(index => scene.Log.AppendAsync(
+            new NewMessage(topic, "ada", "x", null),
+            appended =>
+            {
+                Interlocked.Increment(ref calls);
+                if (appended.Seq == 5)
+                {
+                    throw new InvalidOperationException("Whoever listens is at fault.");
+                }
+            })));
+
+        Assert.All(answers, answer => Assert.False(answer.IsRefused));
+        Assert.Equal(10, calls);
+        Assert.Equal(10, await scene.ScalarAsync("select count(*) from messages"));
+    }
+
+    [Fact]
     public async Task to_a_topic_that_is_gone_is_not_found()
     {
         await using var scene = await Scene.MakeAsync();

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace Realtime.Bench.Measuring;
+
+/// <summary>What a benchmark promises: a ratio that its rounds' median must reach, or must not exceed.</summary>
+/// <param name="Ratios">One of each round; at least one.</param>
+internal sealed record Target(string Name, IReadOnlyList<double> Ratios, double? AtLeast = null, double? AtMost = null)
+{
+    public double Median => Ratios.Median();
+
+    public bool IsMet => (AtLeast is not { } least || Median >= least) && (AtMost is not { } most || Median <= most);
+
+    private bool IsMeasure => AtLeast is null && AtMost is null;
+
+    public static Table Summary(IEnumerable<Target> targets)
+    {
+        var table = new Table().Border(TableBorder.Rounded)
+            .AddColumn("Ratio to the yardstick")
+            .AddColumn(new TableColumn("Median").RightAligned())
+            .AddColumn(new TableColumn("Lowest").RightAligned())
+            .AddColumn(new TableColumn("Highest").RightAligned())
+            .AddColumn("Target")
+            .AddColumn("");
+        foreach (var target in targets)
+        {
+            table.AddRow(
+                Markup.Escape(target.Name), Times(target.Median), Times(target.Ratios.Min()), Times(target.Ratios.Max()), target.Wanted(),
+                target.IsMeasure ? "" : target.IsMet ? "[green]met[/]" : "[red]missed[/]");
+        }
+        return table;
+    }
+
+    public static string Times(double ratio) => string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00} x");
+
+    private string Wanted() =>
+        AtLeast is { } least ? $"at least {Times(least)}" : AtMost is { } most ? $"at most {Times(most)}" : "";
+}
