@@ -25,9 +25,9 @@ internal static class RealtimeApp
         await builder.AddStorageAsync();
         builder.AddHttp();
         builder.AddAccounts();
+        builder.AddDelivery();
         builder.Services
             .AddAccess()
-            .AddDelivery()
             .AddRealtimeHub()
             .AddSubscriptions()
             .AddMessages()

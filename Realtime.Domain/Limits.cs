@@ -28,4 +28,12 @@ public sealed class Limits
     /// <summary>Most changes that a SUBSCRIBE with <c>after</c> brings back; past that it says <c>complete:false</c>. 500 unless set.</summary>
     [Range(1, 10_000)]
     public int ReplayChanges { get; set; } = 500;
+
+    /// <summary>Most events that may wait for one connection. 256 unless set.</summary>
+    [Range(8, 100_000)]
+    public int OutboundEvents { get; set; } = 256;
+
+    /// <summary>Most bytes that may wait for one connection. 1048576 unless set.</summary>
+    [Range(1_024, 268_435_456)]
+    public int OutboundBytes { get; set; } = 1_048_576;
 }

@@ -9,6 +9,9 @@ internal sealed record Caller(string Tenant, string UserId, string? SessionId)
     /// <summary>The topic of what concerns the caller alone.</summary>
     public Topic Self => Topic.User(Tenant, UserId);
 
+    /// <summary><c>{tenant}/{user}</c>. Neither may hold a slash.</summary>
+    public string Key => $"{Tenant}/{UserId}";
+
     public static Caller From(ClaimsPrincipal principal) => new(
         principal.FindFirstValue(TokenClaims.Tenant) ?? TokenClaims.DefaultTenant,
         principal.FindFirstValue(TokenClaims.Subject) ?? throw new InvalidOperationException("No endpoint without a token asks for its caller."),

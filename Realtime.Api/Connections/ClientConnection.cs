@@ -1,10 +1,11 @@
 using Realtime.Api.Access;
+using Realtime.Api.Delivery;
 using Realtime.Domain.Topics;
 
 namespace Realtime.Api.Connections;
 
-/// <summary>One connection of a user on this node, and the topics it is in.</summary>
-internal sealed class ClientConnection(string id, Caller caller)
+/// <summary>One connection of a user on this node: what waits for it, and the topics it is in.</summary>
+internal sealed class ClientConnection(string id, Caller caller, OutboundQueue outbound)
 {
     // Guards both sets; held for a lookup, never over an await.
     private readonly Lock _lock = new();
@@ -14,6 +15,23 @@ internal sealed class ClientConnection(string id, Caller caller)
     public string Id => id;
 
     public Caller Caller => caller;
+
+    /// <summary>Whose it is: <c>{tenant}/{user}</c>, made once for the comparing while events are handed out.</summary>
+    public string UserKey { get; } = caller.Key;
+
+    public OutboundQueue Outbound => outbound;
+
+    /// <summary>The topics it is in now.</summary>
+    public IReadOnlyCollection<Topic> Topics
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _topics];
+            }
+        }
+    }
 
     /// <summary>False when it is in as many topics as it may be. One that it is in already takes no more room.</summary>
     public bool TryAdd(Topic topic, int limit)

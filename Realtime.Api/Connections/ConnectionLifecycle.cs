@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
-using Realtime.Api.Access;
 using Realtime.Api.Delivery;
 using Realtime.Api.Typing;
 using Realtime.Domain;
@@ -19,16 +18,10 @@ internal sealed class ConnectionLifecycle(
     TimeProvider clock,
     ILogger<ConnectionLifecycle> logger)
 {
-    private static readonly object ItemKey = new();
-
-    /// <summary>The connection that a hub context belongs to.</summary>
-    public static ClientConnection Of(HubCallerContext context) => (ClientConnection)context.Items[ItemKey]!;
-
     public void Open(HubCallerContext context)
     {
-        var caller = Caller.From(context.User!);
-        var connection = new ClientConnection(context.ConnectionId, caller);
-        context.Items[ItemKey] = connection;
+        var connection = RealtimeLifetimeManager.Of(context);
+        var caller = connection.Caller;
         registry.Add(connection);
         logger.ConnectionOpened(connection.Id, caller.Tenant, caller.UserId);
 
@@ -40,7 +33,7 @@ internal sealed class ConnectionLifecycle(
 
     public void Close(HubCallerContext context)
     {
-        var connection = Of(context);
+        var connection = RealtimeLifetimeManager.Of(context);
         registry.Remove(connection);
         typing.StopAll(connection);
         logger.ConnectionClosed(connection.Id, connection.Caller.Tenant, connection.Caller.UserId);

@@ -44,7 +44,5 @@ internal sealed class ConnectionRegistry
     public IReadOnlyCollection<ClientConnection> Of(Caller user) =>
         _byUser.TryGetValue(KeyOf(user), out var connections) ? [.. connections.Values] : [];
 
-    public IReadOnlyList<string> IdsOf(Caller user) => [.. Of(user).Select(connection => connection.Id)];
-
     private static (string, string) KeyOf(Caller caller) => (caller.Tenant, caller.UserId);
 }

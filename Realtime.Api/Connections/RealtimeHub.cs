@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Realtime.Api.Access;
+using Realtime.Api.Delivery;
 using Realtime.Domain.Contracts;
 
 namespace Realtime.Api.Connections;
@@ -12,7 +13,7 @@ namespace Realtime.Api.Connections;
 [Authorize]
 internal sealed partial class RealtimeHub(ConnectionLifecycle lifecycle) : Hub<IRealtimeClient>
 {
-    private ClientConnection Connection => ConnectionLifecycle.Of(Context);
+    private ClientConnection Connection => RealtimeLifetimeManager.Of(Context);
 
     private Caller Caller => Connection.Caller;
 

@@ -1,14 +1,27 @@
-using Realtime.Domain.Topics;
+using Microsoft.AspNetCore.SignalR;
+using Realtime.Api.Connections;
 
 namespace Realtime.Api.Delivery;
 
+/// <summary>How an event reaches every subscribed connection.</summary>
 internal static class DeliveryFeature
 {
-    public static IServiceCollection AddDelivery(this IServiceCollection services) => services.AddSingleton<EventPublisher>();
-}
-
-internal static partial class DeliveryLog // ids 1300-1399
-{
-    [LoggerMessage(1300, LogLevel.Error, "Telling {Topic} failed")]
-    public static partial void TellingFailed(this ILogger logger, Exception failure, Topic topic);
+    public static void AddDelivery(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var redis = builder.Configuration.GetConnectionString("Redis");
+        if (string.IsNullOrWhiteSpace(redis))
+        {
+            services.AddSingleton<IBackplane, LocalBackplane>();
+        }
+        else
+        {
+            services.AddSingleton<IBackplane>(provider => new RedisBackplane(redis, provider.GetRequiredService<ILogger<RedisBackplane>>()));
+        }
+        services.AddSingleton<IMissedEvents, MissedEvents>();
+        services.AddSingleton<TopicFeeds>();
+        services.AddSingleton<EventPublisher>();
+        services.AddSingleton<HubLifetimeManager<RealtimeHub>, RealtimeLifetimeManager>();
+        services.AddHostedService<HeadWatch>();
+    }
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.SignalR;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
 using Realtime.Domain.Contracts;
@@ -11,37 +10,24 @@ namespace Realtime.Api.Delivery;
 /// or not, and who missed it catches up.
 /// </summary>
 /// <remarks>Events told one after the other to a topic arrive in that order.</remarks>
-internal sealed class EventPublisher(
-    IHubContext<RealtimeHub, IRealtimeClient> hub, ConnectionRegistry connections, ILogger<EventPublisher> logger)
+internal sealed class EventPublisher(IBackplane backplane)
 {
-    /// <summary>Tells every subscriber of a topic.</summary>
-    public void Tell(Topic topic, Func<IRealtimeClient, Task> what) => Watch(topic, what(hub.Clients.Group(topic.GroupName)));
+    /// <summary>Tells every subscriber of a topic, on every node.</summary>
+    public void Tell(Topic topic, Func<IRealtimeClient, Task> what) => backplane.Publish(ToEvent(topic, what));
 
     /// <summary>Tells every subscriber but one user, on whatever connections.</summary>
-    public void TellOthers(Topic topic, Caller but, Func<IRealtimeClient, Task> what) =>
-        Watch(topic, what(hub.Clients.GroupExcept(topic.GroupName, connections.IdsOf(but))));
+    public void TellOthers(Topic topic, Caller but, Func<IRealtimeClient, Task> what) => backplane.Publish(ToEvent(topic, what, but.Key));
 
-    /// <summary>Tells one connection.</summary>
-    public void Tell(ClientConnection connection, Func<IRealtimeClient, Task> what) =>
-        Watch(connection.Caller.Self, what(hub.Clients.Client(connection.Id)));
-
-    private void Watch(Topic topic, Task telling)
+    /// <summary>Tells one connection of this node.</summary>
+    public void Tell(ClientConnection connection, Func<IRealtimeClient, Task> what)
     {
-        if (!telling.IsCompletedSuccessfully)
-        {
-            _ = LogFailureAsync(topic, telling);
-        }
+        var told = EventRecorder.Record(what);
+        connection.Outbound.Enqueue(new OutboundEvent(told.Name, EventCatalog.ClassOf(told.Name), told.LatestKey, told.Payload));
     }
 
-    private async Task LogFailureAsync(Topic topic, Task telling)
+    public static TopicEvent ToEvent(Topic topic, Func<IRealtimeClient, Task> what, string? exceptUser = null)
     {
-        try
-        {
-            await telling;
-        }
-        catch (Exception failure)
-        {
-            logger.TellingFailed(failure, topic);
-        }
+        var told = EventRecorder.Record(what);
+        return new TopicEvent(topic.GroupName, told.Name, told.Seq, told.LatestKey, exceptUser, told.Payload);
     }
 }

@@ -101,7 +101,6 @@ internal sealed class MessageService(
     {
         var message = new Message(
             appended.Id, topic.ToRef(), appended.Seq, appended.Seq, author, request.Content, appended.CreatedAt, request.Nonce);
-        var change = new MessageChange(message.Topic, message.Seq, message);
-        events.Tell(topic, client => topic.Kind == TopicKind.Stream ? client.StreamMessage(change) : client.MessageCreate(change));
+        events.Tell(topic, client => MessageTelling.Tell(client, message));
     }
 }

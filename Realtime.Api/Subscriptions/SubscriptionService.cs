@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
+using Realtime.Api.Delivery;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
@@ -15,6 +16,7 @@ namespace Realtime.Api.Subscriptions;
 /// <summary>Puts connections into topics and takes them out, and brings them up to date as they come in.</summary>
 internal sealed class SubscriptionService(
     IHubContext<RealtimeHub, IRealtimeClient> hub,
+    TopicFeeds feeds,
     ConnectionRegistry registry,
     AccessControl access,
     TopicDirectory directory,
@@ -38,6 +40,10 @@ internal sealed class SubscriptionService(
         // The group first and the feed after, so that nothing falls between.
         var entries = joined.Entries;
         var heads = await feed.HeadsAsync(entries.Values, cancellation);
+        foreach (var entry in entries.Values)
+        {
+            feeds.NoteHead(entry.Topic, heads[entry.Key]);
+        }
         var marks = await readMarks.OfAsync(caller.UserId, entries.Values, cancellation);
         var answers = new Subscription[topics.Length];
         for (var index = 0; index < topics.Length; index++)

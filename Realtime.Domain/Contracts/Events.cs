@@ -1,3 +1,4 @@
+using Realtime.Domain.Delivery;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Realtime.Domain.Contracts;
@@ -48,18 +49,18 @@ public interface IMessageEvents
 public interface IReadEvents
 {
     /// <summary>Someone read up to a seq: to everyone in a conversation; for channels and streams to the reader's own connections.</summary>
-    [HubMethodName(Events.MessageRead)]
+    [HubMethodName(Events.MessageRead), Delivery(DeliveryClass.Latest)]
     Task MessageRead(MessageRead read);
 }
 
 public interface ITypingEvents
 {
     /// <summary>Ephemeral. To every subscriber but the typist's own connections.</summary>
-    [HubMethodName(Events.TypingStart)]
+    [HubMethodName(Events.TypingStart), Delivery(DeliveryClass.Ephemeral)]
     Task TypingStart(TypingChange typing);
 
     /// <summary>Ephemeral. The same; also when the typist sent, left, or did nothing for 8 seconds.</summary>
-    [HubMethodName(Events.TypingStop)]
+    [HubMethodName(Events.TypingStop), Delivery(DeliveryClass.Ephemeral)]
     Task TypingStop(TypingChange typing);
 }
 
@@ -88,6 +89,6 @@ public interface IConversationEvents
 public interface IStreamEvents
 {
     /// <summary>To the stream's subscribers: it was changed or ended.</summary>
-    [HubMethodName(Events.StreamUpdate)]
+    [HubMethodName(Events.StreamUpdate), Delivery(DeliveryClass.Latest)]
     Task StreamUpdate(LiveStream stream);
 }

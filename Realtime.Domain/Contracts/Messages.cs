@@ -1,3 +1,4 @@
+using Realtime.Domain.Delivery;
 using Realtime.Domain.Topics;
 
 namespace Realtime.Domain.Contracts;
@@ -12,7 +13,7 @@ public sealed record Message(
 public sealed record Author(string Id, string DisplayName, string? AvatarUrl = null);
 
 /// <summary>A durable event: one that changed what is stored in a topic, and took the topic's next seq.</summary>
-public sealed record MessageChange(TopicRef Topic, long Seq, Message Message);
+public sealed record MessageChange(TopicRef Topic, long Seq, Message Message) : ISequenced;
 
 /// <summary>Asks for a message to be stored, then told to every subscriber.</summary>
 /// <param name="Type">CHANNEL, CONVERSATION or STREAM; else <c>invalid</c> (<c>no_messages_here</c>).</param>

@@ -1,3 +1,4 @@
+using Realtime.Domain.Delivery;
 using Realtime.Domain.Topics;
 
 namespace Realtime.Domain.Contracts;
@@ -9,7 +10,10 @@ public sealed record MarkRead(TopicKind Type, string Id, long Seq);
 /// <param name="Unread">Messages of others above the watermark, counted up to 1000.</param>
 public sealed record MarkedRead(int Unread);
 
-public sealed record MessageRead(TopicRef Topic, string UserId, long Seq, DateTimeOffset ReadAt);
+public sealed record MessageRead(TopicRef Topic, string UserId, long Seq, DateTimeOffset ReadAt) : ILatest
+{
+    string ILatest.LatestKey => $"{Topic.Type}/{Topic.Id}/{UserId}";
+}
 
 /// <summary>Over HTTP the topic is in the path: <c>PUT /api/v1/channels/{id}/read</c>.</summary>
 public sealed record PutRead(long Seq);

@@ -1,7 +1,12 @@
+using Realtime.Domain.Delivery;
+
 namespace Realtime.Domain.Contracts;
 
 /// <summary>A live stream; its chat is open to everyone of the tenant until it ends.</summary>
-public sealed record LiveStream(string Id, string Title, string OwnerId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt = null);
+public sealed record LiveStream(string Id, string Title, string OwnerId, DateTimeOffset StartedAt, DateTimeOffset? EndedAt = null) : ILatest
+{
+    string ILatest.LatestKey => Id;
+}
 
 /// <param name="Title">1 to 200 characters.</param>
 /// <param name="Id">The caller's own id, or absent for one of ours.</param>

@@ -22,11 +22,29 @@ public readonly record struct Topic(string Tenant, TopicKind Kind, string Id)
     /// </summary>
     public string GroupName => $"{Tenant}/{KindName(Kind)}/{Id}";
 
+    /// <summary>The topic of a <see cref="GroupName"/>; false for any other text.</summary>
+    public static bool TryParse(string groupName, out Topic topic)
+    {
+        var parts = groupName.Split('/');
+        topic = parts.Length == 3 && KindOf(parts[1]) is { } kind ? new Topic(parts[0], kind, parts[2]) : default;
+        return topic.Id is not null;
+    }
+
     /// <summary>Whether messages can be written to it; servers and users have events only.</summary>
     public bool HasMessages => Kind is TopicKind.Channel or TopicKind.Conversation or TopicKind.Stream;
 
     /// <summary>The topic as clients name it, who know of one tenant only.</summary>
     public TopicRef ToRef() => new(Kind, Id);
+
+    private static TopicKind? KindOf(string name) => name switch
+    {
+        "server" => TopicKind.Server,
+        "channel" => TopicKind.Channel,
+        "conversation" => TopicKind.Conversation,
+        "stream" => TopicKind.Stream,
+        "user" => TopicKind.User,
+        _ => null,
+    };
 
     private static string KindName(TopicKind kind) => kind switch
     {

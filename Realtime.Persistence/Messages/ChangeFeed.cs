@@ -31,15 +31,20 @@ public sealed class ChangeFeed(IDbContextFactory<RealtimeDbContext> contexts)
         {
             return new CatchUp(head, Complete: true, []);
         }
+        var changes = await ChangesAsync(topic, after, head, limit + 1, cancellation);
+        return changes.Count > limit ? new CatchUp(head, Complete: false, []) : new CatchUp(head, Complete: true, changes);
+    }
+
+    /// <summary>The first <paramref name="take"/> changes after a seq, up to a head that was read beforehand.</summary>
+    public async Task<IReadOnlyList<Message>> ChangesAsync(TopicEntry topic, long after, long head, int take, CancellationToken cancellation)
+    {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var changes = await Told(db, topic)
             .Where(told => told.Message.ChangeSeq > after && told.Message.ChangeSeq <= head)
             .OrderBy(told => told.Message.ChangeSeq)
-            .Take(limit + 1)
+            .Take(take)
             .ToListAsync(cancellation);
-        return changes.Count > limit
-            ? new CatchUp(head, Complete: false, [])
-            : new CatchUp(head, Complete: true, [.. changes.Select(told => told.ToMessage(topic.Topic))]);
+        return [.. changes.Select(told => told.ToMessage(topic.Topic))];
     }
 
     /// <summary>Up to <paramref name="limit"/> messages: the newest, those before a seq, or those after one. By rising seq.</summary>

@@ -23,6 +23,7 @@ internal sealed class HubSocket : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Channel<JsonNode>> _events = new();
     private readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _sending = new(1);
+    private readonly SemaphoreSlim _mayRead = new(1);
     private Task _reading = Task.CompletedTask;
     private int _lastCall;
 
@@ -112,9 +113,30 @@ internal sealed class HubSocket : IAsyncDisposable
     public Task<MessageSent> SayAsync(TopicRef topic, string content, string? nonce = null) =>
         DoAsync<MessageSent>(Operations.MessageSend, new SendMessage(topic.Type, topic.Id, content, nonce));
 
+    /// <summary>From now on what the server says stays in the socket.</summary>
+    public void StopReading() => _mayRead.Wait();
+
+    /// <summary>Whether the server still takes what this one says, though it does not listen: a send that fails means it was cut off.</summary>
+    public async Task<bool> IsCutOffAsync()
+    {
+        try
+        {
+            await SendFrameAsync("""{"type":6}""");
+            return false;
+        }
+        catch (Exception failure) when (failure is WebSocketException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _socket.Abort();
+        if (_mayRead.CurrentCount == 0)
+        {
+            _mayRead.Release();
+        }
         await _reading;
         _socket.Dispose();
         _sending.Dispose();
@@ -130,6 +152,8 @@ internal sealed class HubSocket : IAsyncDisposable
         {
             while (true)
             {
+                await _mayRead.WaitAsync();
+                _mayRead.Release();
                 var received = await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
@@ -147,7 +171,7 @@ internal sealed class HubSocket : IAsyncDisposable
                 }
             }
         }
-        catch (WebSocketException failure)
+        catch (Exception failure) when (failure is WebSocketException or ObjectDisposedException)
         {
             _closed.TrySetResult(failure.Message);
         }

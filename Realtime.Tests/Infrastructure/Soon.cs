@@ -4,7 +4,7 @@ namespace Realtime.Tests.Infrastructure;
 internal static class Soon
 {
     /// <summary>Far longer than anything takes; only a failing test waits it out.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
 
     public static async Task<T> OrFail<T>(this Task<T> task, string what)
     {

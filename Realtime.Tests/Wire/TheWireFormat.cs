@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.SignalR;
 using Realtime.Api.Connections;
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Delivery;
 using Realtime.Tests.Infrastructure;
 
 namespace Realtime.Tests.Wire;
@@ -56,7 +57,8 @@ public sealed class TheWireFormat
         text.Append('\n');
         foreach (var (name, method) in Client().OrderBy(told => told.Name, StringComparer.Ordinal))
         {
-            text.Append($"event {name} {types.NameOf(method.GetParameters().Single().ParameterType)}\n");
+            var delivery = method.GetCustomAttribute<DeliveryAttribute>()?.Class ?? DeliveryClass.Durable;
+            text.Append($"event {name} {types.NameOf(method.GetParameters().Single().ParameterType)} {delivery.ToString().ToLowerInvariant()}\n");
         }
         return text.Append(types.Describe()).ToString();
     }

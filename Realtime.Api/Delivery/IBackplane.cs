@@ -1,0 +1,43 @@
+namespace Realtime.Api.Delivery;
+
+/// <summary>What carries events between nodes.</summary>
+internal interface IBackplane
+{
+    /// <summary>
+    /// Carries an event to every node with a subscriber of its topic, this one too. Events of a topic arrive in one order
+    /// everywhere. Returns at once; what is lost on the way is made good by <see cref="TopicFeed"/>.
+    /// </summary>
+    void Publish(TopicEvent told);
+
+    /// <summary>Completes once events of the topic told from now on arrive here.</summary>
+    Task SubscribeAsync(string group);
+
+    Task UnsubscribeAsync(string group);
+
+    /// <summary>Where arriving events go. Set once, before anything is subscribed.</summary>
+    Action<TopicEvent> Received { set; }
+
+    /// <summary>Called when the way between the nodes is back after it was away, since events may have been lost.</summary>
+    Action Restored { set; }
+
+    /// <summary>Whether events reach the other nodes now.</summary>
+    bool IsConnected { get; }
+}
+
+/// <summary>One node, so nothing to carry.</summary>
+internal sealed class LocalBackplane : IBackplane
+{
+    private Action<TopicEvent> _received = _ => { };
+
+    public Action<TopicEvent> Received { set => _received = value; }
+
+    public Action Restored { set { } }
+
+    public bool IsConnected => true;
+
+    public void Publish(TopicEvent told) => _received(told);
+
+    public Task SubscribeAsync(string group) => Task.CompletedTask;
+
+    public Task UnsubscribeAsync(string group) => Task.CompletedTask;
+}

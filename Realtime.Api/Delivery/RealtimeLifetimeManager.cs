@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+using Realtime.Api.Access;
+using Realtime.Api.Connections;
+using Realtime.Domain;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Delivery;
+using Realtime.Domain.Topics;
+
+namespace Realtime.Api.Delivery;
+
+/// <summary>
+/// SignalR's groups and connections on this node, in place of its own manager, which makes a whole group wait for its
+/// slowest member. A group is a topic: joining one subscribes to its <see cref="TopicFeed"/>.
+/// </summary>
+internal sealed class RealtimeLifetimeManager(
+    TopicFeeds feeds, IBackplane backplane, IOptions<Limits> limits, ILogger<RealtimeLifetimeManager> logger) : HubLifetimeManager<RealtimeHub>
+{
+    private static readonly object ItemKey = new();
+
+    private readonly ConcurrentDictionary<string, ClientConnection> _connections = new(StringComparer.Ordinal);
+
+    /// <summary>The connection that a hub context belongs to.</summary>
+    public static ClientConnection Of(HubCallerContext context) => (ClientConnection)context.Items[ItemKey]!;
+
+    public override Task OnConnectedAsync(HubConnectionContext connection)
+    {
+        var caller = Caller.From(connection.User);
+        var outbound = new OutboundQueue(
+            limits.Value.OutboundEvents, limits.Value.OutboundBytes, told => connection.WriteAsync(told.Frame), () => Overflowed(connection, caller));
+        var client = new ClientConnection(connection.ConnectionId, caller, outbound);
+        connection.Items[ItemKey] = client;
+        _connections[connection.ConnectionId] = client;
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDisconnectedAsync(HubConnectionContext connection)
+    {
+        if (_connections.TryRemove(connection.ConnectionId, out var client))
+        {
+            client.Outbound.Close();
+            foreach (var topic in client.Topics)
+            {
+                await feeds.LeaveAsync(client.Id, topic.GroupName);
+            }
+        }
+    }
+
+    public override async Task AddToGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default)
+    {
+        if (_connections.TryGetValue(connectionId, out var connection))
+        {
+            await feeds.JoinAsync(connection, TopicOf(groupName));
+            if (!_connections.ContainsKey(connectionId))
+            {
+                // It ended meanwhile, and its leaving may have come before this joining.
+                await feeds.LeaveAsync(connectionId, groupName);
+            }
+        }
+    }
+
+    public override Task RemoveFromGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default) =>
+        feeds.LeaveAsync(connectionId, groupName);
+
+    public override Task SendConnectionAsync(string connectionId, string methodName, object?[] args, CancellationToken cancellationToken = default)
+    {
+        if (_connections.TryGetValue(connectionId, out var connection))
+        {
+            connection.Outbound.Enqueue(ToOutbound(methodName, args));
+        }
+        return Task.CompletedTask;
+    }
+
+    public override Task SendGroupAsync(string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default)
+    {
+        backplane.Publish(new TopicEvent(groupName, methodName, (args[0] as ISequenced)?.Seq, (args[0] as ILatest)?.LatestKey, null, PayloadOf(args)));
+        return Task.CompletedTask;
+    }
+
+    public override Task SendConnectionsAsync(
+        IReadOnlyList<string> connectionIds, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        Task.WhenAll(connectionIds.Select(id => SendConnectionAsync(id, methodName, args, cancellationToken)));
+
+    public override Task SendGroupsAsync(
+        IReadOnlyList<string> groupNames, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        Task.WhenAll(groupNames.Select(group => SendGroupAsync(group, methodName, args, cancellationToken)));
+
+    // What no capability needs has no way through the backplane, and half a way would be a trap.
+
+    public override Task SendAllAsync(string methodName, object?[] args, CancellationToken cancellationToken = default) => throw NotATopic();
+
+    public override Task SendAllExceptAsync(
+        string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) => throw NotATopic();
+
+    public override Task SendGroupExceptAsync(
+        string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
+        throw NotATopic();
+
+    public override Task SendUserAsync(string userId, string methodName, object?[] args, CancellationToken cancellationToken = default) => throw NotATopic();
+
+    public override Task SendUsersAsync(
+        IReadOnlyList<string> userIds, string methodName, object?[] args, CancellationToken cancellationToken = default) => throw NotATopic();
+
+    private static NotSupportedException NotATopic() => new("Tell a topic, through EventPublisher; USER is the topic of a user.");
+
+    private static Topic TopicOf(string groupName) => Topic.TryParse(groupName, out var topic)
+        ? topic
+        : throw new ArgumentException($"'{groupName}' is not a topic's group name.", nameof(groupName));
+
+    private static OutboundEvent ToOutbound(string name, object?[] args) =>
+        new(name, EventCatalog.ClassOf(name), (args[0] as ILatest)?.LatestKey, PayloadOf(args));
+
+    private static byte[] PayloadOf(object?[] args) => JsonSerializer.SerializeToUtf8Bytes(args[0], WireJson.Options);
+
+    private void Overflowed(HubConnectionContext connection, Caller caller)
+    {
+        logger.SlowConsumer(connection.ConnectionId, caller.Tenant, caller.UserId);
+        connection.Abort();
+    }
+}

@@ -1,0 +1,83 @@
+using StackExchange.Redis;
+
+namespace Realtime.Api.Delivery;
+
+/// <summary>
+/// Events between nodes over Redis: one channel per topic, subscribed while somebody here is in it. The order of a channel
+/// is the same on every node, the publishing one too.
+/// </summary>
+/// <remarks>
+/// Redis may go away, and it may forget everything: it holds nothing that must last. While it is away events reach this
+/// node's own connections, and when it is back every node compares its topics' heads with the database.
+/// </remarks>
+internal sealed class RedisBackplane : IBackplane, IDisposable
+{
+    private readonly ConnectionMultiplexer _redis;
+    private readonly ISubscriber _channels;
+    private readonly ILogger<RedisBackplane> _logger;
+    private Action<TopicEvent> _received = _ => { };
+    private Action _restored = () => { };
+
+    public RedisBackplane(string configuration, ILogger<RedisBackplane> logger)
+    {
+        _logger = logger;
+        var options = ConfigurationOptions.Parse(configuration);
+        // A node starts without Redis too, and tries for ever.
+        options.AbortOnConnectFail = false;
+        options.ConnectRetry = int.MaxValue;
+        _redis = ConnectionMultiplexer.Connect(options);
+        _redis.PreserveAsyncOrder = true;
+        _redis.ConnectionFailed += (_, failed) =>
+        {
+            if (failed.ConnectionType == ConnectionType.Subscription)
+            {
+                logger.RedisAway();
+            }
+        };
+        _redis.ConnectionRestored += (_, restored) =>
+        {
+            // The client has subscribed anew by itself; what was told meanwhile is lost to it.
+            if (restored.ConnectionType == ConnectionType.Subscription)
+            {
+                logger.RedisBack();
+                _restored();
+            }
+        };
+        _channels = _redis.GetSubscriber();
+    }
+
+    public Action<TopicEvent> Received { set => _received = value; }
+
+    public Action Restored { set => _restored = value; }
+
+    public bool IsConnected => _redis.IsConnected;
+
+    public void Publish(TopicEvent told)
+    {
+        if (!_redis.IsConnected)
+        {
+            _received(told);
+            return;
+        }
+        // Written in the order of the calls, and answered to nobody: a publish that is lost is made good from the log.
+        _channels.Publish(Channel(told.Group), TopicEventFrame.Write(told), CommandFlags.FireAndForget);
+    }
+
+    public Task SubscribeAsync(string group) => _channels.SubscribeAsync(Channel(group), (_, frame) =>
+    {
+        if (TopicEventFrame.TryRead(group, frame, out var told))
+        {
+            _received(told);
+        }
+        else
+        {
+            _logger.NotAnEvent(group);
+        }
+    });
+
+    public Task UnsubscribeAsync(string group) => _channels.UnsubscribeAsync(Channel(group));
+
+    public void Dispose() => _redis.Dispose();
+
+    private static RedisChannel Channel(string group) => new($"realtime:topic:{group}", RedisChannel.PatternMode.Literal);
+}

@@ -1,0 +1,265 @@
+using System.Collections.Concurrent;
+using Realtime.Domain.Topics;
+
+namespace Realtime.Api.Delivery;
+
+/// <summary>Reads from the log what a feed has missed.</summary>
+internal interface IMissedEvents
+{
+    /// <summary>The topic's head, and the first events after a seq that lead up to it.</summary>
+    Task<(long Head, IReadOnlyList<TopicEvent> Events)> ReadAsync(Topic topic, long after);
+}
+
+/// <summary>
+/// A topic on this node: takes its events one after the other and hands them to its subscribers in order of seq, without a
+/// gap, whatever happened to them between the nodes.
+/// </summary>
+/// <remarks>
+/// <para>It has a mailbox, and one thread at a time reads it: so a topic keeps its order, and topics spread over all cores. What is
+/// below the mailbox needs no lock.</para>
+/// <para>The next seq goes out at once; an older one is dropped; one too far ahead waits for those between, and when they have
+/// not come within <see cref="Patience"/> the gap is read from the log. Before the first head is known nothing sequenced goes
+/// out, or the first event could hide a lost one before it.</para>
+/// </remarks>
+internal sealed class TopicFeed : IThreadPoolWorkItem
+{
+    /// <summary>How long events may overtake each other before what is between them counts as lost.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>After a read that failed.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the timer posts.</summary>
+    private static readonly object TimeIsUp = new();
+
+    private readonly IMissedEvents _missed;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly ConcurrentQueue<object> _mailbox = new();
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _ready;
+    private int _scheduled;
+
+    // Below the mailbox:
+    private readonly SortedDictionary<long, TopicEvent> _ahead = [];
+    private long? _last;
+    private long _known;
+    private ITimer? _repair;
+
+    public TopicFeed(Topic topic, IMissedEvents missed, TimeProvider clock, ILogger logger)
+    {
+        (Topic, Group, _missed, _clock, _logger) = (topic, topic.GroupName, missed, clock, logger);
+    }
+
+    public Topic Topic { get; }
+
+    public string Group { get; }
+
+    public TopicSubscribers Subscribers { get; } = new();
+
+    /// <summary>Completes when nobody is left and the backplane brings nothing more; then another feed may take its place.</summary>
+    public Task Gone => _gone.Task;
+
+    public void SetGone() => _gone.TrySetResult();
+
+    /// <summary>Completes when the backplane brings the topic's events here. It is asked once, by whoever comes first.</summary>
+    public Task ReadyAsync(IBackplane backplane)
+    {
+        lock (_mailbox)
+        {
+            return _ready ??= backplane.SubscribeAsync(Group);
+        }
+    }
+
+    /// <summary>An event has arrived.</summary>
+    public void Accept(TopicEvent told) => Post(told);
+
+    /// <summary>The topic's head has been read: everything up to it is committed.</summary>
+    public void NoteHead(long head) => Post(head);
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (true)
+        {
+            while (_mailbox.TryDequeue(out var letter))
+            {
+                Read(letter);
+            }
+            Volatile.Write(ref _scheduled, 0);
+            // One that was posted just before that saw somebody reading, and relies on it.
+            if (_mailbox.IsEmpty || Interlocked.Exchange(ref _scheduled, 1) == 1)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Post(object letter)
+    {
+        _mailbox.Enqueue(letter);
+        if (Interlocked.Exchange(ref _scheduled, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    private void Read(object letter)
+    {
+        switch (letter)
+        {
+            case TopicEvent { Seq: null } unsequenced:
+                HandOut(unsequenced);
+                break;
+            case TopicEvent { Seq: { } seq } sequenced:
+                Take(seq, sequenced);
+                break;
+            case long head:
+                Learn(head);
+                break;
+            case Repair { Failure: null } repair:
+                Mend(repair);
+                break;
+            case Repair repair:
+                _logger.RepairFailed(repair.Failure!, Group);
+                Again(Pause);
+                break;
+            default:
+                StartRepair();
+                break;
+        }
+    }
+
+    private void Take(long seq, TopicEvent told)
+    {
+        if (seq <= _last)
+        {
+            return;
+        }
+        _ahead[seq] = told;
+        _known = Math.Max(_known, seq);
+        HandOutAhead();
+        WaitForTheRest();
+    }
+
+    private void Learn(long head)
+    {
+        _last ??= head;
+        _known = Math.Max(_known, head);
+        HandOutAhead();
+        WaitForTheRest();
+    }
+
+    private void Mend(Repair repair)
+    {
+        _last ??= repair.After;
+        foreach (var told in repair.Events)
+        {
+            // A state that a later change replaced is passed over, so these may leap; they lead up to the head all the same.
+            if (told.Seq > _last)
+            {
+                HandOut(told);
+                _last = told.Seq;
+            }
+        }
+        if (repair.IsWhole)
+        {
+            _last = Math.Max(_last.Value, repair.Head);
+        }
+        _known = Math.Max(_known, repair.Head);
+        HandOutAhead();
+        _logger.Repaired(Group, repair.After, repair.Head);
+        if (_known > _last)
+        {
+            Again(repair.IsWhole ? Patience : TimeSpan.Zero);
+        }
+        else
+        {
+            Rest();
+        }
+    }
+
+    private void HandOutAhead()
+    {
+        if (_last is null)
+        {
+            return;
+        }
+        while (_ahead.Count > 0)
+        {
+            var (seq, told) = _ahead.First();
+            if (seq > _last + 1)
+            {
+                return;
+            }
+            _ahead.Remove(seq);
+            if (seq == _last + 1)
+            {
+                HandOut(told);
+                _last = seq;
+            }
+        }
+    }
+
+    private void WaitForTheRest()
+    {
+        if (_last is null || _known > _last)
+        {
+            _repair ??= _clock.CreateTimer(_ => Post(TimeIsUp), null, Patience, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            Rest();
+        }
+    }
+
+    private void Rest()
+    {
+        _repair?.Dispose();
+        _repair = null;
+    }
+
+    private void Again(TimeSpan after) => _repair?.Change(after, Timeout.InfiniteTimeSpan);
+
+    private void StartRepair()
+    {
+        // The gap may have closed by itself since the timer ran out, or everyone may have left.
+        if ((_last is not null && _known <= _last) || Gone.IsCompleted)
+        {
+            Rest();
+            return;
+        }
+        _ = ReadMissedAsync(_last);
+    }
+
+    private async Task ReadMissedAsync(long? last)
+    {
+        try
+        {
+            // Without a position there is nothing to repair, but the head to learn.
+            var (head, events) = await _missed.ReadAsync(Topic, last ?? long.MaxValue);
+            Post(new Repair(last ?? head, head, events, null));
+        }
+        catch (Exception failure)
+        {
+            Post(new Repair(0, 0, [], failure));
+        }
+    }
+
+    private void HandOut(TopicEvent told)
+    {
+        var outbound = told.Outbound;
+        foreach (var connection in Subscribers.All)
+        {
+            if (told.ExceptUser is null || told.ExceptUser != connection.UserKey)
+            {
+                connection.Outbound.Enqueue(outbound);
+            }
+        }
+    }
+
+    private sealed record Repair(long After, long Head, IReadOnlyList<TopicEvent> Events, Exception? Failure)
+    {
+        /// <summary>Whether the events lead all the way to the head; else there are more.</summary>
+        public bool IsWhole => Events.Count < MissedEvents.AtATime;
+    }
+}

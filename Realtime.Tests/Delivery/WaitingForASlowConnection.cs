@@ -1,0 +1,167 @@
+using Realtime.Api.Delivery;
+using Realtime.Domain.Delivery;
+
+namespace Realtime.Tests.Delivery;
+
+public sealed class WaitingForASlowConnection
+{
+    private readonly List<string> _written = [];
+    private readonly Queue<TaskCompletionSource> _sockets = new();
+    private int _overflows;
+    private bool _slow = true;
+
+    [Fact]
+    public void nothing_waits_while_the_socket_keeps_up()
+    {
+        _slow = false;
+        var queue = Queue();
+
+        queue.Enqueue(Durable("a"));
+        queue.Enqueue(Durable("b"));
+
+        Assert.Equal(["a", "b"], _written);
+        Assert.Equal(0, queue.Count);
+    }
+
+    [Fact]
+    public void what_waits_goes_out_in_order_once_the_socket_has_room()
+    {
+        var queue = Queue();
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            queue.Enqueue(Durable(name));
+        }
+
+        Assert.Equal(["a"], _written);
+        Free();
+        Free();
+        Free();
+        Assert.Equal(["a", "b", "c"], _written);
+    }
+
+    [Fact]
+    public void only_the_newest_of_a_key_waits_where_the_oldest_stood()
+    {
+        var queue = Queue();
+        queue.Enqueue(Durable("a"));
+        queue.Enqueue(Latest("count", "1"));
+        queue.Enqueue(Durable("b"));
+        queue.Enqueue(Latest("count", "2"));
+
+        Assert.Equal(2, queue.Count);
+        Free();
+        Free();
+        Free();
+        Assert.Equal(["a", "2", "b"], _written);
+    }
+
+    [Fact]
+    public void what_is_ephemeral_makes_room_for_what_is_not()
+    {
+        var queue = Queue(maxEvents: 2);
+        queue.Enqueue(Durable("a"));
+        queue.Enqueue(Ephemeral("typing 1"));
+        queue.Enqueue(Ephemeral("typing 2"));
+        queue.Enqueue(Ephemeral("typing 3"));
+        queue.Enqueue(Durable("b"));
+        queue.Enqueue(Durable("c"));
+
+        Assert.Equal(0, _overflows);
+        Free();
+        Free();
+        Free();
+        Assert.Equal(["a", "b", "c"], _written);
+    }
+
+    [Theory]
+    [InlineData(2, 1_000_000)]
+    [InlineData(100, 25)]
+    public void a_durable_one_that_does_not_fit_ends_the_connection_once(int maxEvents, int maxBytes)
+    {
+        var queue = Queue(maxEvents, maxBytes);
+        for (var index = 0; index < 6; index++)
+        {
+            queue.Enqueue(Durable("1234567890"));
+        }
+
+        Assert.Equal(1, _overflows);
+        Free();
+    }
+
+    [Fact]
+    public void a_closed_one_takes_nothing_more()
+    {
+        var queue = Queue();
+        queue.Enqueue(Durable("a"));
+        queue.Enqueue(Durable("b"));
+        queue.Close();
+        queue.Enqueue(Durable("c"));
+        Free();
+
+        Assert.Equal(["a"], _written);
+        Assert.Equal((0, 0), (queue.Count, _overflows));
+    }
+
+    [Fact]
+    public async Task many_tellers_at_once_neither_lose_nor_double()
+    {
+        const int Tellers = 8;
+        const int Each = 2_000;
+        var heard = new List<string>();
+        var queue = new OutboundQueue(
+            Tellers * Each,
+            int.MaxValue,
+            async told =>
+            {
+                lock (heard)
+                {
+                    heard.Add(told.Name);
+                }
+                if (heard.Count % 3 == 0)
+                {
+                    await Task.Yield();
+                }
+            },
+            () => throw new InvalidOperationException("It has room for all."));
+
+        await Task.WhenAll(Enumerable.Range(0, Tellers).Select(teller => Task.Run(() =>
+        {
+            for (var index = 0; index < Each; index++)
+            {
+                queue.Enqueue(Durable($"{teller} {index}"));
+            }
+        })));
+        await Infrastructure.Soon.UntilAsync(() => queue.Count == 0 && heard.Count == Tellers * Each, "everything to be written");
+
+        for (var teller = 0; teller < Tellers; teller++)
+        {
+            Assert.Equal(
+                Enumerable.Range(0, Each).Select(index => $"{teller} {index}"),
+                heard.Where(name => name.StartsWith($"{teller} ", StringComparison.Ordinal)));
+        }
+    }
+
+    private static OutboundEvent Durable(string name) => new(name, DeliveryClass.Durable, null, default);
+
+    private static OutboundEvent Ephemeral(string name) => new(name, DeliveryClass.Ephemeral, null, default);
+
+    private static OutboundEvent Latest(string key, string name) => new(name, DeliveryClass.Latest, key, default);
+
+    private OutboundQueue Queue(int maxEvents = 100, int maxBytes = 1_000_000) => new(maxEvents, maxBytes, Write, () => _overflows++);
+
+    private ValueTask Write(OutboundEvent told)
+    {
+        _written.Add(told.Name);
+        if (!_slow)
+        {
+            return ValueTask.CompletedTask;
+        }
+        // Continues on the thread that frees the socket, so that a test sees all of it.
+        var socket = new TaskCompletionSource();
+        _sockets.Enqueue(socket);
+        return new ValueTask(socket.Task);
+    }
+
+    /// <summary>The socket has taken what was written last.</summary>
+    private void Free() => _sockets.Dequeue().SetResult();
+}
