@@ -85,8 +85,9 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
             {
                 Read(letter);
             }
-            Volatile.Write(ref _scheduled, 0);
-            // One that was posted just before that saw somebody reading, and relies on it.
+            // One that was posted just before saw somebody reading, and relies on it: the mailbox must be looked at after this
+            // is visible, which takes a full fence.
+            Interlocked.Exchange(ref _scheduled, 0);
             if (_mailbox.IsEmpty || Interlocked.Exchange(ref _scheduled, 1) == 1)
             {
                 return;
