@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
+using Realtime.Api.Storage;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
@@ -142,15 +143,7 @@ internal sealed class AccountService(
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         UserDirectory.Add(db, user);
         var (session, refreshToken) = OpenSession(db, user);
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException failure) when (StorageFailures.IsTaken(failure))
-        {
-            return Refuse.Taken("username");
-        }
-        return SignedIn(user, session, refreshToken);
+        return await db.TrySaveAsync(cancellation) ? SignedIn(user, session, refreshToken) : Refuse.Taken("username");
     }
 
     private (SessionRow Session, string RefreshToken) OpenSession(RealtimeDbContext db, UserRow user)

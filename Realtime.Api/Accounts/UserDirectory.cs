@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using Realtime.Api.Access;
+using Realtime.Api.Storage;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
@@ -50,14 +51,8 @@ internal sealed class UserDirectory(IDbContextFactory<RealtimeDbContext> context
             DisplayName = displayName is not null && Text.CheckLine("name", displayName, AccountService.LongestName) is null ? displayName : caller.UserId,
             CreatedAt = clock.GetUtcNow(),
         });
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException failure) when (StorageFailures.IsTaken(failure))
-        {
-            // Another of the user's first requests was quicker.
-        }
+        // When it is taken, another of the user's first requests was quicker.
+        await db.TrySaveAsync(cancellation);
     }
 
     /// <summary>A new user and the topic of what concerns that user alone.</summary>

@@ -34,6 +34,7 @@ public sealed class ReadingHistory
     [InlineData("?limit=0", "limit")]
     [InlineData("?limit=101", "limit")]
     [InlineData("?before=5&after=1", "after")]
+    [InlineData("?before=yesterday", "before")]
     public async Task says_which_parameter_is_wrong(string query, string field)
     {
         await using var server = await RealtimeServer.StartAsync();
