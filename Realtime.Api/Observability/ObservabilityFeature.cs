@@ -10,7 +10,9 @@ internal static class ObservabilityFeature
 
     public static IServiceCollection AddObservability(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5));
+        services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5))
+            .AddCheck<BackplaneHealth>("backplane", tags: [Ready]);
         return services;
     }
 
@@ -21,7 +23,7 @@ internal static class ObservabilityFeature
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
     }
 
-    /// <summary><c>{"status":"healthy","checks":{"database":"healthy"}}</c>: what is wrong in detail is for the log.</summary>
+    /// <summary><c>{"status":"healthy","checks":{"database":"healthy","backplane":"healthy"}}</c>: what is wrong in detail is for the log.</summary>
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
     {
         status = Name(report.Status),

@@ -25,6 +25,20 @@ public sealed class AskingHowItIs
     }
 
     [Fact]
+    public async Task while_redis_is_away_a_node_is_degraded_and_still_sent_traffic()
+    {
+        await using var redis = await TestRedis.StartAsync();
+        await using var server = await RealtimeServer.StartAsync(settings: ("ConnectionStrings:Redis", redis.Configuration));
+        using var http = new HttpClient { BaseAddress = server.Url };
+        Assert.Equal((HttpStatusCode.OK, "healthy"), await AskAsync(http, "/health/ready"));
+
+        await redis.KillAsync();
+        await Soon.UntilAsync(async () => await AskAsync(http, "/health/ready") == (HttpStatusCode.OK, "degraded"), "the node to notice");
+        await redis.RestartAsync();
+        await Soon.UntilAsync(async () => await AskAsync(http, "/health/ready") == (HttpStatusCode.OK, "healthy"), "the node to be back");
+    }
+
+    [Fact]
     public async Task while_the_database_is_away_the_api_says_unavailable_and_tells_nothing_of_why()
     {
         var database = await TestDatabase.CreateAsync();
