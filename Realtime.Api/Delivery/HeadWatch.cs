@@ -14,7 +14,8 @@ internal sealed class HeadWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var wake = new SemaphoreSlim(0);
+        // Not disposed: the timer or Redis may release it once more while this ends.
+        var wake = new SemaphoreSlim(0);
         using var timer = clock.CreateTimer(_ => wake.Release(), null, Every, Every);
         backplane.Restored = () => wake.Release();
         while (true)

@@ -168,7 +168,10 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
         }
         _known = Math.Max(_known, repair.Head);
         HandOutAhead();
-        _logger.Repaired(Group, repair.After, repair.Head);
+        if (repair.Events.Count > 0)
+        {
+            _logger.Repaired(Group, repair.After, repair.Head);
+        }
         if (_known > _last)
         {
             Again(repair.IsWhole ? Patience : TimeSpan.Zero);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Realtime.Api.Delivery;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
 using Realtime.Persistence.Messages;
@@ -102,6 +103,31 @@ public sealed class BetweenTwoNodes : IAsyncLifetime
 
         await ExpectAsync(here, 21, 30);
         await ExpectAsync(there, 11, 30);
+    }
+
+    [Fact]
+    public async Task one_who_comes_while_redis_is_away_hears_this_node_and_later_all()
+    {
+        await _redis.KillAsync();
+        await Soon.UntilAsync(() => !_other.Services.GetRequiredService<IBackplane>().IsConnected, "the node to notice");
+
+        await using var there = await SubscribedAsync(Ben);
+        await Ben.SayAsync(_channel, "from here");
+        await ExpectAsync(there, 1, 1);
+        await _redis.RestartAsync();
+        await Ada.SayAsync(_channel, "from over there");
+        await ExpectAsync(there, 2, 2);
+
+        // And not from the log alone: what is not stored arrives too.
+        await using var adas = await SubscribedAsync(Ada);
+        await Soon.UntilAsync(
+            async () =>
+            {
+                await adas.DoAsync<Done>(Operations.Typing, new TypingRequest(_channel.Type, _channel.Id));
+                await adas.DoAsync<Done>(Operations.Typing, new TypingRequest(_channel.Type, _channel.Id, Typing: false));
+                return await there.CountAsync(Events.TypingStart) > 0;
+            },
+            "typing to be seen across again");
     }
 
     [Fact]
