@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Realtime.Tests.Infrastructure;
 
@@ -24,7 +22,7 @@ internal sealed class RealtimeProcess : IAsyncDisposable
     public string Output => string.Join('\n', _output);
 
     /// <summary>Starts without waiting until it is up.</summary>
-    public static RealtimeProcess Launch(TestDatabase database) => new(database, new Uri($"http://127.0.0.1:{FreePort()}"));
+    public static RealtimeProcess Launch(TestDatabase database) => new(database, new Uri($"http://127.0.0.1:{Ports.Free()}"));
 
     public static async Task<RealtimeProcess> StartAsync(TestDatabase database)
     {
@@ -112,12 +110,5 @@ internal sealed class RealtimeProcess : IAsyncDisposable
         {
             _output.Enqueue(line);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -7,7 +7,7 @@ namespace Realtime.Tests.Infrastructure;
 /// <summary>A real Redis of one test's own, which can be killed, restarted and paused.</summary>
 internal sealed class TestRedis : IAsyncDisposable
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Free();
     private Process _process;
 
     private TestRedis() => _process = Launch();
@@ -74,11 +74,4 @@ internal sealed class TestRedis : IAsyncDisposable
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
