@@ -19,15 +19,9 @@ internal sealed class EventPublisher(IBackplane backplane)
     public void TellOthers(Topic topic, Caller but, Func<IRealtimeClient, Task> what) => backplane.Publish(ToEvent(topic, what, but.Key));
 
     /// <summary>Tells one connection of this node.</summary>
-    public void Tell(ClientConnection connection, Func<IRealtimeClient, Task> what)
-    {
-        var told = EventRecorder.Record(what);
-        connection.Outbound.Enqueue(new OutboundEvent(told.Name, EventCatalog.ClassOf(told.Name), told.LatestKey, told.Payload));
-    }
+    public void Tell(ClientConnection connection, Func<IRealtimeClient, Task> what) =>
+        connection.Outbound.Enqueue(EventRecorder.Record(what).ToOne());
 
-    public static TopicEvent ToEvent(Topic topic, Func<IRealtimeClient, Task> what, string? exceptUser = null)
-    {
-        var told = EventRecorder.Record(what);
-        return new TopicEvent(topic.GroupName, told.Name, told.Seq, told.LatestKey, exceptUser, told.Payload);
-    }
+    public static TopicEvent ToEvent(Topic topic, Func<IRealtimeClient, Task> what, string? exceptUser = null) =>
+        EventRecorder.Record(what).To(topic.GroupName, exceptUser);
 }

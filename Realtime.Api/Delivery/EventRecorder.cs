@@ -1,7 +1,5 @@
 using System.Reflection;
-using System.Text.Json;
 using Realtime.Domain.Contracts;
-using Realtime.Domain.Delivery;
 
 namespace Realtime.Api.Delivery;
 
@@ -23,11 +21,7 @@ internal class EventRecorder : DispatchProxy
         {
             throw new InvalidOperationException("Nothing was told.");
         }
-        return new ToldEvent(
-            name,
-            (payload as ISequenced)?.Seq,
-            (payload as ILatest)?.LatestKey,
-            JsonSerializer.SerializeToUtf8Bytes(payload, payload.GetType(), WireJson.Options));
+        return ToldEvent.Of(name, payload);
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -36,6 +30,3 @@ internal class EventRecorder : DispatchProxy
         return Task.CompletedTask;
     }
 }
-
-/// <summary>An event before anybody is named who shall hear it.</summary>
-internal readonly record struct ToldEvent(string Name, long? Seq, string? LatestKey, ReadOnlyMemory<byte> Payload);

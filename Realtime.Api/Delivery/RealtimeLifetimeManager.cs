@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
 using Realtime.Domain;
-using Realtime.Domain.Contracts;
-using Realtime.Domain.Delivery;
 using Realtime.Domain.Topics;
 
 namespace Realtime.Api.Delivery;
@@ -68,14 +65,14 @@ internal sealed class RealtimeLifetimeManager(
     {
         if (_connections.TryGetValue(connectionId, out var connection))
         {
-            connection.Outbound.Enqueue(ToOutbound(methodName, args));
+            connection.Outbound.Enqueue(ToldEvent.Of(methodName, args[0]!).ToOne());
         }
         return Task.CompletedTask;
     }
 
     public override Task SendGroupAsync(string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default)
     {
-        backplane.Publish(new TopicEvent(groupName, methodName, (args[0] as ISequenced)?.Seq, (args[0] as ILatest)?.LatestKey, null, PayloadOf(args)));
+        backplane.Publish(ToldEvent.Of(methodName, args[0]!).To(groupName));
         return Task.CompletedTask;
     }
 
@@ -108,11 +105,6 @@ internal sealed class RealtimeLifetimeManager(
     private static Topic TopicOf(string groupName) => Topic.TryParse(groupName, out var topic)
         ? topic
         : throw new ArgumentException($"'{groupName}' is not a topic's group name.", nameof(groupName));
-
-    private static OutboundEvent ToOutbound(string name, object?[] args) =>
-        new(name, EventCatalog.ClassOf(name), (args[0] as ILatest)?.LatestKey, PayloadOf(args));
-
-    private static byte[] PayloadOf(object?[] args) => JsonSerializer.SerializeToUtf8Bytes(args[0], WireJson.Options);
 
     private void Overflowed(HubConnectionContext connection, Caller caller)
     {

@@ -8,14 +8,12 @@ using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence.Messages;
-using Realtime.Persistence.Topics;
 
 namespace Realtime.Api.Messages;
 
 /// <summary>Sends and reads messages: says no early, stores, then tells.</summary>
 internal sealed class MessageService(
-    AccessControl access,
-    TopicDirectory directory,
+    MessageTopics topics,
     UserDirectory users,
     MessageLog log,
     ChangeFeed feed,
@@ -35,7 +33,7 @@ internal sealed class MessageService(
         {
             return Refuse.InvalidId("nonce");
         }
-        var found = await FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Write, cancellation);
+        var found = await topics.FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Write, cancellation);
         if (found.IsRefused)
         {
             return found.Refusal;
@@ -71,29 +69,10 @@ internal sealed class MessageService(
         {
             return Refuse.Invalid("after", "Give 'before' or 'after', not both.");
         }
-        var found = await FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Read, cancellation);
+        var found = await topics.FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Read, cancellation);
         return found.IsRefused
             ? found.Refusal
             : await feed.HistoryAsync(found.Value, request.Before, request.After, limit, cancellation);
-    }
-
-    /// <summary>A topic with messages that the caller has this right to.</summary>
-    public async Task<Result<TopicEntry>> FindAsync(Caller caller, TopicRef named, Right right, CancellationToken cancellation)
-    {
-        var topic = named.In(caller.Tenant);
-        if (!Identifier.IsValid(topic.Id))
-        {
-            return Refuse.InvalidId("id");
-        }
-        if (!topic.HasMessages)
-        {
-            return Refuse.NoMessagesHere;
-        }
-        if (await access.CheckAsync(caller, topic, right, cancellation) is { } refusal)
-        {
-            return refusal;
-        }
-        return await directory.FindAsync(topic, cancellation) is { } entry ? entry : Refuse.NotFound;
     }
 
     /// <summary>On the log's writer, so in order of seq: tells and returns at once.</summary>

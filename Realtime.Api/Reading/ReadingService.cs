@@ -12,7 +12,7 @@ namespace Realtime.Api.Reading;
 
 /// <summary>How far everyone has read.</summary>
 internal sealed class ReadingService(
-    MessageService messages,
+    MessageTopics topics,
     ReadReceiptLog receipts,
     ReadMarks marks,
     EventPublisher events,
@@ -24,7 +24,7 @@ internal sealed class ReadingService(
         {
             return Refuse.Invalid("seq", "'seq' is 0 or more.");
         }
-        var found = await messages.FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Read, cancellation);
+        var found = await topics.FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Read, cancellation);
         if (found.IsRefused)
         {
             return found.Refusal;
@@ -47,7 +47,7 @@ internal sealed class ReadingService(
     /// <summary>Who has read a conversation, and how far.</summary>
     public async Task<Result<Page<ReadState>>> OfConversationAsync(Caller caller, string id, CancellationToken cancellation)
     {
-        var found = await messages.FindAsync(caller, new TopicRef(TopicKind.Conversation, id), Right.Read, cancellation);
+        var found = await topics.FindAsync(caller, new TopicRef(TopicKind.Conversation, id), Right.Read, cancellation);
         if (found.IsRefused)
         {
             return found.Refusal;

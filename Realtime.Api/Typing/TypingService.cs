@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
 using Realtime.Api.Delivery;
+using Realtime.Api.Messages;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
@@ -9,7 +10,7 @@ using Realtime.Domain.Topics;
 namespace Realtime.Api.Typing;
 
 /// <summary>Who is typing where. Said once when it begins and once when it ends, whatever ends it.</summary>
-internal sealed class TypingService(AccessControl access, EventPublisher events, TimeProvider clock)
+internal sealed class TypingService(MessageTopics topics, EventPublisher events, TimeProvider clock)
 {
     /// <summary>How long one that said nothing more still counts as typing.</summary>
     public static readonly TimeSpan EndsAfter = TimeSpan.FromSeconds(8);
@@ -19,19 +20,12 @@ internal sealed class TypingService(AccessControl access, EventPublisher events,
     public async Task<Result<Done>> TypeAsync(ClientConnection connection, TypingRequest request, CancellationToken cancellation)
     {
         var caller = connection.Caller;
-        var topic = new TopicRef(request.Type, request.Id).In(caller.Tenant);
-        if (!Identifier.IsValid(topic.Id))
+        var found = await topics.FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Write, cancellation);
+        if (found.IsRefused)
         {
-            return Refuse.InvalidId("id");
+            return found.Refusal;
         }
-        if (!topic.HasMessages)
-        {
-            return Refuse.NoMessagesHere;
-        }
-        if (await access.CheckAsync(caller, topic, Right.Write, cancellation) is { } refusal)
-        {
-            return refusal;
-        }
+        var topic = found.Value.Topic;
         if (request.Typing ?? true)
         {
             Start(connection, topic);
