@@ -36,4 +36,24 @@ public sealed class Limits
     /// <summary>Most bytes that may wait for one connection. 1048576 unless set.</summary>
     [Range(1_024, 268_435_456)]
     public int OutboundBytes { get; set; } = 1_048_576;
+
+    /// <summary>How many operations a connection may ask for in a second, over time. 10 unless set.</summary>
+    [Range(1, 1_000_000)]
+    public int OperationsPerSecond { get; set; } = 10;
+
+    /// <summary>How many it may ask for at once. 20 unless set.</summary>
+    [Range(1, 1_000_000)]
+    public int OperationBurst { get; set; } = 20;
+
+    /// <summary>Most connections of one user to one node. 20 unless set.</summary>
+    [Range(1, 100_000)]
+    public int ConnectionsPerUser { get; set; } = 20;
+
+    /// <summary>How many new connections a node takes in a second, over time. 500 unless set.</summary>
+    [Range(1, 1_000_000)]
+    public int AdmissionPerSecond { get; set; } = 500;
+
+    /// <summary>How many it takes at once. 2000 unless set.</summary>
+    [Range(1, 1_000_000)]
+    public int AdmissionBurst { get; set; } = 2_000;
 }

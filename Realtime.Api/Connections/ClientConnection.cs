@@ -1,11 +1,14 @@
 using Realtime.Api.Access;
 using Realtime.Api.Delivery;
+using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
 
 namespace Realtime.Api.Connections;
 
 /// <summary>One connection of a user on this node: what waits for it, and the topics it is in.</summary>
-internal sealed class ClientConnection(string id, Caller caller, OutboundQueue outbound)
+/// <param name="deviceId">What the client called its device; null when it did not.</param>
+/// <param name="end">Says the goodbye and closes.</param>
+internal sealed class ClientConnection(string id, Caller caller, string? deviceId, OutboundQueue outbound, Action<Goodbye> end)
 {
     // Guards both sets; held for a lookup, never over an await.
     private readonly Lock _lock = new();
@@ -21,6 +24,9 @@ internal sealed class ClientConnection(string id, Caller caller, OutboundQueue o
 
     public OutboundQueue Outbound => outbound;
 
+    /// <summary>One of a user's devices, which may have several connections. One that has no name is told apart by its connection.</summary>
+    public string DeviceId => deviceId ?? id;
+
     /// <summary>The topics it is in now.</summary>
     public IReadOnlyCollection<Topic> Topics
     {
@@ -32,6 +38,9 @@ internal sealed class ClientConnection(string id, Caller caller, OutboundQueue o
             }
         }
     }
+
+    /// <summary>Ends it: it is told nothing more but why.</summary>
+    public void End(Goodbye goodbye) => end(goodbye);
 
     /// <summary>False when it is in as many topics as it may be. One that it is in already takes no more room.</summary>
     public bool TryAdd(Topic topic, int limit)

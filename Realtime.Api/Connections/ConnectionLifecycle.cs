@@ -43,5 +43,6 @@ internal sealed class ConnectionLifecycle(
         context.GetHttpContext()?.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
 
     private static ConnectionLimits Told(Limits limits) => new(
-        limits.FrameBytes, limits.ContentCharacters, limits.SubscriptionsPerConnection, limits.SubscriptionsPerCall, limits.HistoryPage, limits.ReplayChanges);
+        limits.FrameBytes, limits.ContentCharacters, limits.SubscriptionsPerConnection, limits.SubscriptionsPerCall, limits.HistoryPage, limits.ReplayChanges,
+        limits.OperationsPerSecond, limits.OperationBurst);
 }

@@ -41,8 +41,13 @@ internal sealed class ConnectionRegistry
         }
     }
 
-    public IReadOnlyCollection<ClientConnection> Of(Caller user) =>
-        _byUser.TryGetValue(KeyOf(user), out var connections) ? [.. connections.Values] : [];
+    /// <summary>Every connection of the node, as they are at each step of the walk.</summary>
+    public IEnumerable<ClientConnection> All => _byUser.SelectMany(user => user.Value.Select(connection => connection.Value));
+
+    public IReadOnlyCollection<ClientConnection> Of(Caller user) => Of(user.Tenant, user.UserId);
+
+    public IReadOnlyCollection<ClientConnection> Of(string tenant, string userId) =>
+        _byUser.TryGetValue((tenant, userId), out var connections) ? [.. connections.Values] : [];
 
     private static (string, string) KeyOf(Caller caller) => (caller.Tenant, caller.UserId);
 }

@@ -13,6 +13,7 @@ internal static class ConnectionsFeature
 
     public static IServiceCollection AddRealtimeHub(this IServiceCollection services)
     {
+        services.AddSingleton<NodeState>();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<ConnectionLifecycle>();
         services.AddSignalR(hub =>

@@ -18,6 +18,7 @@ internal static class DeliveryFeature
         {
             services.AddSingleton<IBackplane>(provider => new RedisBackplane(redis, provider.GetRequiredService<ILogger<RedisBackplane>>()));
         }
+        services.AddSingleton<NodeBus>();
         services.AddSingleton<IMissedEvents, MissedEvents>();
         services.AddSingleton<TopicFeeds>();
         services.AddSingleton<EventPublisher>();

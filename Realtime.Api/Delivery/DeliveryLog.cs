@@ -24,4 +24,7 @@ internal static partial class DeliveryLog // ids 1300-1399
 
     [LoggerMessage(1312, LogLevel.Warning, "Something that is no event of ours came from Redis, on {Channel}; it was dropped")]
     public static partial void NotAnEvent(this ILogger logger, string channel);
+
+    [LoggerMessage(1313, LogLevel.Warning, "What node {Node} said about {Subject} could not be read; it was dropped")]
+    public static partial void NotUnderstood(this ILogger logger, Exception failure, string subject, string node);
 }

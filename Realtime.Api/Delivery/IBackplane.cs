@@ -14,8 +14,17 @@ internal interface IBackplane
 
     Task UnsubscribeAsync(string group);
 
+    /// <summary>
+    /// Says something to every other node, about no topic; see <see cref="NodeBus"/>. Returns at once, and may be lost: it can be a hint
+    /// or be said again, but nothing may hang on it.
+    /// </summary>
+    void Say(NodeMessage message);
+
     /// <summary>Where arriving events go. Set once, before anything is subscribed.</summary>
     Action<TopicEvent> Received { set; }
+
+    /// <summary>Where what other nodes say goes; one's own may come too. Set once.</summary>
+    Action<NodeMessage> Heard { set; }
 
     /// <summary>Called when the way between the nodes is back after it was away, since events may have been lost.</summary>
     Action Restored { set; }
@@ -31,9 +40,16 @@ internal sealed class LocalBackplane : IBackplane
 
     public Action<TopicEvent> Received { set => _received = value; }
 
+    public Action<NodeMessage> Heard { set { } }
+
     public Action Restored { set { } }
 
     public bool IsConnected => true;
+
+    public void Say(NodeMessage message)
+    {
+        // Nobody else is there.
+    }
 
     public void Publish(TopicEvent told) => _received(told);
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
 using Realtime.Domain;
+using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
 
 namespace Realtime.Api.Delivery;
@@ -27,7 +28,7 @@ internal sealed class RealtimeLifetimeManager(
         var caller = Caller.From(connection.User);
         var outbound = new OutboundQueue(
             limits.Value.OutboundEvents, limits.Value.OutboundBytes, told => connection.WriteAsync(told.Frame), () => Overflowed(connection, caller));
-        var client = new ClientConnection(connection.ConnectionId, caller, outbound);
+        var client = new ClientConnection(connection.ConnectionId, caller, DeviceOf(connection), outbound, goodbye => End(connection, outbound, goodbye));
         connection.Items[ItemKey] = client;
         _connections[connection.ConnectionId] = client;
         return Task.CompletedTask;
@@ -105,6 +106,15 @@ internal sealed class RealtimeLifetimeManager(
     private static Topic TopicOf(string groupName) => Topic.TryParse(groupName, out var topic)
         ? topic
         : throw new ArgumentException($"'{groupName}' is not a topic's group name.", nameof(groupName));
+
+    private static string? DeviceOf(HubConnectionContext connection) =>
+        connection.GetHttpContext()?.Request.Query["deviceId"] is [{ } deviceId, ..] && Identifier.IsValid(deviceId) ? deviceId : null;
+
+    private static void End(HubConnectionContext connection, OutboundQueue outbound, Goodbye goodbye)
+    {
+        outbound.Enqueue(ToldEvent.Of(Events.Goodbye, goodbye).ToOne());
+        connection.Abort();
+    }
 
     private void Overflowed(HubConnectionContext connection, Caller caller)
     {

@@ -12,10 +12,13 @@ namespace Realtime.Api.Delivery;
 /// </remarks>
 internal sealed class RedisBackplane : IBackplane, IDisposable
 {
+    private static readonly RedisChannel Nodes = new("realtime:nodes", RedisChannel.PatternMode.Literal);
+
     private readonly ConnectionMultiplexer _redis;
     private readonly ISubscriber _channels;
     private readonly ILogger<RedisBackplane> _logger;
     private Action<TopicEvent> _received = _ => { };
+    private Action<NodeMessage> _heard = _ => { };
     private Action _restored = () => { };
 
     public RedisBackplane(string configuration, ILogger<RedisBackplane> logger)
@@ -44,9 +47,13 @@ internal sealed class RedisBackplane : IBackplane, IDisposable
             }
         };
         _channels = _redis.GetSubscriber();
+        // Not waited for: it comes into force with the connection, whenever that is.
+        _ = _channels.SubscribeAsync(Nodes, (_, frame) => Hear(frame));
     }
 
     public Action<TopicEvent> Received { set => _received = value; }
+
+    public Action<NodeMessage> Heard { set => _heard = value; }
 
     public Action Restored { set => _restored = value; }
 
@@ -60,12 +67,20 @@ internal sealed class RedisBackplane : IBackplane, IDisposable
             return;
         }
         // Written in the order of the calls, and answered to nobody: a publish that is lost is made good from the log.
-        _channels.Publish(Channel(told.Group), TopicEventFrame.Write(told), CommandFlags.FireAndForget);
+        _channels.Publish(Channel(told.Group), BackplaneFrame.Write(told), CommandFlags.FireAndForget);
+    }
+
+    public void Say(NodeMessage message)
+    {
+        if (_redis.IsConnected)
+        {
+            _channels.Publish(Nodes, BackplaneFrame.Write(message), CommandFlags.FireAndForget);
+        }
     }
 
     public Task SubscribeAsync(string group) => _channels.SubscribeAsync(Channel(group), (_, frame) =>
     {
-        if (TopicEventFrame.TryRead(group, frame, out var told))
+        if (BackplaneFrame.TryRead(group, frame, out var told))
         {
             _received(told);
         }
@@ -76,6 +91,18 @@ internal sealed class RedisBackplane : IBackplane, IDisposable
     });
 
     public Task UnsubscribeAsync(string group) => _channels.UnsubscribeAsync(Channel(group));
+
+    private void Hear(byte[] frame)
+    {
+        if (BackplaneFrame.TryRead(frame, out var message))
+        {
+            _heard(message);
+        }
+        else
+        {
+            _logger.NotAnEvent("realtime:nodes");
+        }
+    }
 
     public void Dispose() => _redis.Dispose();
 

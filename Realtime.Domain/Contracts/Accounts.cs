@@ -21,3 +21,7 @@ public sealed record SignedIn(User User, string AccessToken, string RefreshToken
 
 /// <param name="Username">Only the user's own, told to nobody else.</param>
 public sealed record User(string Id, string DisplayName, string? Username = null, string? AvatarUrl = null);
+
+/// <summary>One login of the caller, on one device.</summary>
+/// <param name="Current">Whether the token that asks is of it.</param>
+public sealed record Session(string Id, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, bool Current);

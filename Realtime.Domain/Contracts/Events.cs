@@ -7,6 +7,10 @@ namespace Realtime.Domain.Contracts;
 public static class Events
 {
     public const string Connected = "CONNECTED";
+    public const string TokenExpiring = "TOKEN_EXPIRING";
+    public const string ServerDraining = "SERVER_DRAINING";
+    public const string Goodbye = "GOODBYE";
+    public const string SubscriptionEnded = "SUBSCRIPTION_ENDED";
     public const string MessageCreate = "MESSAGE_CREATE";
     public const string StreamMessage = "STREAM_MSG";
     public const string MessageRead = "MESSAGE_READ";
@@ -14,15 +18,22 @@ public static class Events
     public const string TypingStop = "TYPING_STOP";
     public const string MemberJoin = "MEMBER_JOIN";
     public const string MemberLeave = "MEMBER_LEAVE";
+    public const string MemberKick = "MEMBER_KICK";
     public const string ChannelCreate = "CHANNEL_CREATE";
     public const string ConversationCreate = "CONVERSATION_CREATE";
     public const string StreamUpdate = "STREAM_UPDATE";
+    public const string ViewerCount = "VIEWER_COUNT";
+    public const string PresenceUpdate = "PRESENCE_UPDATE";
+    public const string PresenceCount = "PRESENCE_COUNT";
+    public const string DeviceOnline = "DEVICE_ONLINE";
+    public const string DeviceOffline = "DEVICE_OFFLINE";
     public const string Error = "ERROR";
 }
 
 /// <summary>All that a client may be told. Each capability owns its part.</summary>
 public interface IRealtimeClient :
-    IConnectionEvents, IMessageEvents, IReadEvents, ITypingEvents, IServerEvents, IConversationEvents, IStreamEvents;
+    IConnectionEvents, ISubscriptionEvents, IMessageEvents, IReadEvents, ITypingEvents, IPresenceEvents, IServerEvents, IConversationEvents,
+    IStreamEvents;
 
 public interface IConnectionEvents
 {
@@ -30,9 +41,28 @@ public interface IConnectionEvents
     [HubMethodName(Events.Connected)]
     Task Connected(Connected connected);
 
+    /// <summary>60 s before the connection ends with its token.</summary>
+    [HubMethodName(Events.TokenExpiring)]
+    Task TokenExpiring(TokenExpiring expiring);
+
+    /// <summary>The node is about to stop.</summary>
+    [HubMethodName(Events.ServerDraining)]
+    Task ServerDraining(ServerDraining draining);
+
+    /// <summary>The last event of a connection that the server ends.</summary>
+    [HubMethodName(Events.Goodbye)]
+    Task Goodbye(Goodbye goodbye);
+
     /// <summary>Answers a frame that asked for no reply, or that could not be read at all.</summary>
     [HubMethodName(Events.Error)]
     Task Error(HubError error);
+}
+
+public interface ISubscriptionEvents
+{
+    /// <summary>To each connection of a user that is no longer in a topic, since the user may not be.</summary>
+    [HubMethodName(Events.SubscriptionEnded)]
+    Task SubscriptionEnded(SubscriptionEnded ended);
 }
 
 public interface IMessageEvents
@@ -64,6 +94,25 @@ public interface ITypingEvents
     Task TypingStop(TypingChange typing);
 }
 
+public interface IPresenceEvents
+{
+    /// <summary>To the servers and conversations shared with the user, and to the user's own topic; the newest of each user at most once a second.</summary>
+    [HubMethodName(Events.PresenceUpdate), Delivery(DeliveryClass.Latest)]
+    Task PresenceUpdate(PresenceChange change);
+
+    /// <summary>Instead of the above, to the subscribers of a large server; at most once a second.</summary>
+    [HubMethodName(Events.PresenceCount), Delivery(DeliveryClass.Latest)]
+    Task PresenceCount(PresenceCount count);
+
+    /// <summary>To the user's own topic: the first connection of a device.</summary>
+    [HubMethodName(Events.DeviceOnline)]
+    Task DeviceOnline(DeviceChange device);
+
+    /// <summary>To the user's own topic: the last connection of a device has ended.</summary>
+    [HubMethodName(Events.DeviceOffline)]
+    Task DeviceOffline(DeviceChange device);
+}
+
 public interface IServerEvents
 {
     /// <summary>To the server's subscribers: someone became a member.</summary>
@@ -73,6 +122,10 @@ public interface IServerEvents
     /// <summary>To the server's subscribers: someone left.</summary>
     [HubMethodName(Events.MemberLeave)]
     Task MemberLeave(MemberChange change);
+
+    /// <summary>To the server's subscribers: someone was made to leave.</summary>
+    [HubMethodName(Events.MemberKick)]
+    Task MemberKick(MemberChange change);
 
     /// <summary>To the server's subscribers: there is a new channel.</summary>
     [HubMethodName(Events.ChannelCreate)]
@@ -91,4 +144,8 @@ public interface IStreamEvents
     /// <summary>To the stream's subscribers: it was changed or ended.</summary>
     [HubMethodName(Events.StreamUpdate), Delivery(DeliveryClass.Latest)]
     Task StreamUpdate(LiveStream stream);
+
+    /// <summary>To the stream's subscribers, when it has changed; at most once a second.</summary>
+    [HubMethodName(Events.ViewerCount), Delivery(DeliveryClass.Latest)]
+    Task ViewerCount(ViewerCount count);
 }

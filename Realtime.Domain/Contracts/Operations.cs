@@ -10,5 +10,7 @@ public static class Operations
     public const string MessageRead = "MESSAGE_READ";
     public const string History = "HISTORY";
     public const string Typing = "TYPING";
+    public const string PresenceUpdate = "PRESENCE_UPDATE";
     public const string Ping = "PING";
+    public const string AuthRefresh = "AUTH_REFRESH";
 }

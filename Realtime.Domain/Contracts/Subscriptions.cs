@@ -31,3 +31,18 @@ public enum SubscriptionStatus
     [JsonStringEnumMemberName("unsubscribed")] Unsubscribed,
     [JsonStringEnumMemberName("denied")] Denied,
 }
+
+/// <summary>The caller is in the topic no longer, though nobody asked to leave it.</summary>
+public sealed record SubscriptionEnded(TopicRef Topic, SubscriptionEnd Reason);
+
+[JsonConverter(typeof(WireEnumConverter<SubscriptionEnd>))]
+public enum SubscriptionEnd
+{
+    /// <summary>The user left the server, on whatever connection.</summary>
+    [JsonStringEnumMemberName("left")] Left,
+
+    [JsonStringEnumMemberName("kicked")] Kicked,
+
+    /// <summary>The user may not see the topic any more, for another reason, or it is gone.</summary>
+    [JsonStringEnumMemberName("access_lost")] AccessLost,
+}
