@@ -40,6 +40,7 @@ internal static class RealtimeApp
 
         var app = builder.Build();
         app.UseHttp();
+        app.UseAdmission();
         app.UseAccounts();
 
         var api = app.MapApi();

@@ -7,13 +7,15 @@ namespace Realtime.Api.Connections;
 
 /// <summary>One connection of a user on this node: what waits for it, and the topics it is in.</summary>
 /// <param name="deviceId">What the client called its device; null when it did not.</param>
-/// <param name="end">Says the goodbye and closes.</param>
-internal sealed class ClientConnection(string id, Caller caller, string? deviceId, OutboundQueue outbound, Action<Goodbye> end)
+/// <param name="expiresAt">When its token does.</param>
+internal sealed class ClientConnection(string id, Caller caller, string? deviceId, DateTimeOffset expiresAt, IConnectionTransport transport, ConnectionGuard guard)
 {
     // Guards both sets; held for a lookup, never over an await.
     private readonly Lock _lock = new();
     private readonly HashSet<Topic> _topics = [];
     private readonly HashSet<Topic> _typing = [];
+    private long _expiresAt = expiresAt.UtcTicks;
+    private long _toldExpiry;
 
     public string Id => id;
 
@@ -22,7 +24,14 @@ internal sealed class ClientConnection(string id, Caller caller, string? deviceI
     /// <summary>Whose it is: <c>{tenant}/{user}</c>, made once for the comparing while events are handed out.</summary>
     public string UserKey { get; } = caller.Key;
 
-    public OutboundQueue Outbound => outbound;
+    public IConnectionTransport Transport => transport;
+
+    public OutboundQueue Outbound => transport.Outbound;
+
+    public ConnectionGuard Guard => guard;
+
+    /// <summary>When it ends, unless it brings a newer token.</summary>
+    public DateTimeOffset ExpiresAt => new(Interlocked.Read(ref _expiresAt), TimeSpan.Zero);
 
     /// <summary>One of a user's devices, which may have several connections. One that has no name is told apart by its connection.</summary>
     public string DeviceId => deviceId ?? id;
@@ -40,7 +49,13 @@ internal sealed class ClientConnection(string id, Caller caller, string? deviceI
     }
 
     /// <summary>Ends it: it is told nothing more but why.</summary>
-    public void End(Goodbye goodbye) => end(goodbye);
+    public void End(Goodbye goodbye) => transport.End(goodbye);
+
+    /// <summary>Lets it live as long as another token.</summary>
+    public void LiveUntil(DateTimeOffset end) => Interlocked.Exchange(ref _expiresAt, end.UtcTicks);
+
+    /// <summary>True once for each end.</summary>
+    public bool MayTellExpiry(DateTimeOffset end) => Interlocked.Exchange(ref _toldExpiry, end.UtcTicks) != end.UtcTicks;
 
     /// <summary>False when it is in as many topics as it may be. One that it is in already takes no more room.</summary>
     public bool TryAdd(Topic topic, int limit)

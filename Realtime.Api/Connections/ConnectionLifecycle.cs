@@ -1,10 +1,10 @@
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Delivery;
 using Realtime.Api.Typing;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Refusals;
 
 namespace Realtime.Api.Connections;
 
@@ -14,20 +14,26 @@ internal sealed class ConnectionLifecycle(
     EventPublisher events,
     TypingService typing,
     IOptions<Limits> limits,
-    IOptions<HubOptions> hub,
     TimeProvider clock,
     ILogger<ConnectionLifecycle> logger)
 {
+    /// <summary>When one that was too many may try again: by then a dead one has been noticed.</summary>
+    private const int RetryTooManyMs = 60_000;
+
     public void Open(HubCallerContext context)
     {
         var connection = RealtimeLifetimeManager.Of(context);
         var caller = connection.Caller;
-        registry.Add(connection);
+        if (!registry.TryAdd(connection, limits.Value.ConnectionsPerUser))
+        {
+            connection.End(GoodbyeCode.TooManyConnections.ToGoodbye(RetryTooManyMs));
+            return;
+        }
         logger.ConnectionOpened(connection.Id, caller.Tenant, caller.UserId);
 
         var connected = new Connected(
             connection.Id, caller.UserId, caller.Tenant, clock.GetUtcNow(),
-            (int)hub.Value.KeepAliveInterval!.Value.TotalMilliseconds, Told(limits.Value), caller.SessionId, TokenExpiry(context));
+            (int)ConnectionWatch.HeartbeatInterval.TotalMilliseconds, Told(limits.Value), caller.SessionId, connection.ExpiresAt);
         events.Tell(connection, client => client.Connected(connected));
     }
 
@@ -36,11 +42,12 @@ internal sealed class ConnectionLifecycle(
         var connection = RealtimeLifetimeManager.Of(context);
         registry.Remove(connection);
         typing.StopAll(connection);
+        if (connection.Transport.Goodbye is { } goodbye)
+        {
+            logger.ConnectionEnded(connection.Id, connection.Caller.Tenant, connection.Caller.UserId, goodbye.Code);
+        }
         logger.ConnectionClosed(connection.Id, connection.Caller.Tenant, connection.Caller.UserId);
     }
-
-    private static DateTimeOffset? TokenExpiry(HubCallerContext context) =>
-        context.GetHttpContext()?.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc;
 
     private static ConnectionLimits Told(Limits limits) => new(
         limits.FrameBytes, limits.ContentCharacters, limits.SubscriptionsPerConnection, limits.SubscriptionsPerCall, limits.HistoryPage, limits.ReplayChanges,

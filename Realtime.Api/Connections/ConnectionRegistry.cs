@@ -17,16 +17,19 @@ internal sealed class ConnectionRegistry
 
     public void NoteEviction() => Interlocked.Increment(ref _evictions);
 
-    public void Add(ClientConnection connection)
+    /// <summary>False when the user has so many already.</summary>
+    public bool TryAdd(ClientConnection connection, int limit)
     {
         while (true)
         {
             var connections = _byUser.GetOrAdd(KeyOf(connection.Caller), _ => new());
-            connections[connection.Id] = connection;
-            // The last of the user's other connections may just have taken the whole entry with it.
-            if (_byUser.TryGetValue(KeyOf(connection.Caller), out var kept) && ReferenceEquals(kept, connections))
+            lock (connections)
             {
-                return;
+                // The last of the user's other connections may just have taken the whole entry with it.
+                if (_byUser.TryGetValue(KeyOf(connection.Caller), out var kept) && ReferenceEquals(kept, connections))
+                {
+                    return connections.Count < limit && connections.TryAdd(connection.Id, connection);
+                }
             }
         }
     }
@@ -34,10 +37,15 @@ internal sealed class ConnectionRegistry
     public void Remove(ClientConnection connection)
     {
         var key = KeyOf(connection.Caller);
-        if (_byUser.TryGetValue(key, out var connections) && connections.TryRemove(connection.Id, out _) && connections.IsEmpty)
+        if (_byUser.TryGetValue(key, out var connections))
         {
-            _byUser.TryRemove(new(key, connections));
-            // One that was added meanwhile finds its entry gone, and adds it anew.
+            lock (connections)
+            {
+                if (connections.TryRemove(connection.Id, out _) && connections.IsEmpty)
+                {
+                    _byUser.TryRemove(new(key, connections));
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Options;
+using Realtime.Api.Connections.Lane;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 
@@ -16,11 +17,16 @@ internal static class ConnectionsFeature
         services.AddSingleton<NodeState>();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<ConnectionLifecycle>();
+        services.AddSingleton<Admission>();
+        services.AddSingleton<WebSocketLane>();
+        services.AddHostedService<ConnectionWatch>();
+        services.AddOptions<DrainOptions>().BindConfiguration("Drain").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Draining>();
+        services.AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddSignalR(hub =>
         {
-            // Stock clients give a server up after 30 s of silence, so it speaks twice as often.
-            hub.KeepAliveInterval = TimeSpan.FromSeconds(15);
-            hub.ClientTimeoutInterval = TimeSpan.FromSeconds(60);
+            hub.KeepAliveInterval = ConnectionWatch.HeartbeatInterval;
+            hub.ClientTimeoutInterval = ConnectionWatch.ClientTimeout;
             hub.AddFilter<UnplannedHubFailures>();
         }).AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions));
         services.AddOptions<HubOptions>().Configure<IOptions<Limits>>((hub, limits) => hub.MaximumReceiveMessageSize = limits.Value.FrameBytes);
@@ -30,6 +36,17 @@ internal static class ConnectionsFeature
         return services;
     }
 
-    public static void MapRealtimeHub(this WebApplication app) =>
-        app.MapHub<RealtimeHub>(HubPath, transports => transports.CloseOnAuthenticationExpiration = true);
+    /// <summary>Before anybody is asked who they are.</summary>
+    public static void UseAdmission(this WebApplication app)
+    {
+        var admission = app.Services.GetRequiredService<Admission>();
+        app.Use(next => http => admission.InvokeAsync(http, next));
+    }
+
+    public static void MapRealtimeHub(this WebApplication app)
+    {
+        var lane = app.Services.GetRequiredService<WebSocketLane>();
+        app.Use(next => http => WebSocketLane.IsFor(http) ? lane.RunAsync(http) : next(http));
+        app.MapHub<RealtimeHub>(HubPath);
+    }
 }

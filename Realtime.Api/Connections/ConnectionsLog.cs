@@ -1,3 +1,5 @@
+using Realtime.Domain.Refusals;
+
 namespace Realtime.Api.Connections;
 
 internal static partial class ConnectionsLog // ids 1400-1499
@@ -10,4 +12,13 @@ internal static partial class ConnectionsLog // ids 1400-1499
 
     [LoggerMessage(1402, LogLevel.Error, "{Operation} failed")]
     public static partial void OperationFailed(this ILogger logger, Exception failure, string operation);
+
+    [LoggerMessage(1403, LogLevel.Information, "Draining: {Connections} connections over {Window}")]
+    public static partial void Draining(this ILogger logger, int connections, TimeSpan window);
+
+    [LoggerMessage(1404, LogLevel.Error, "Draining failed; stopping now")]
+    public static partial void DrainingFailed(this ILogger logger, Exception failure);
+
+    [LoggerMessage(1405, LogLevel.Information, "Ended connection {ConnectionId} of {Tenant}/{UserId}: {Code}")]
+    public static partial void ConnectionEnded(this ILogger logger, string connectionId, string tenant, string userId, GoodbyeCode code);
 }

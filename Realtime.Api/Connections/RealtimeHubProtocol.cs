@@ -15,7 +15,8 @@ namespace Realtime.Api.Connections;
 /// argument with a sentence and no code, and end the connection over a frame that is not JSON. Here both become a call of
 /// one of two hub methods that say what is wrong, by our catalogue; no client can call those by name.
 /// </summary>
-internal sealed class RealtimeHubProtocol(JsonHubProtocol json) : IHubProtocol
+/// <param name="guard">What the one connection that this instance reads for may ask; null before its client has said who it is.</param>
+internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard? guard = null) : IHubProtocol
 {
     public const string Refused = "$refused";
     public const string RefusedUnasked = "$refused_unasked";
@@ -28,26 +29,49 @@ internal sealed class RealtimeHubProtocol(JsonHubProtocol json) : IHubProtocol
 
     public bool IsVersionSupported(int version) => json.IsVersionSupported(version);
 
+    /// <summary>The same for one connection.</summary>
+    public RealtimeHubProtocol GuardedBy(ConnectionGuard its) => new(json, its);
+
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
         try
         {
             if (!json.TryParseMessage(ref input, new OurOperations(binder), out message))
             {
-                return false;
+                return guard is not null && IsEndless(ref input, out message);
             }
+            guard?.NoteWellFormed();
         }
         catch (InvalidDataException)
         {
             // The frame is consumed by now, whatever was in it.
+            guard?.NoteMalformed();
             message = Refuse(null, Domain.Refusals.Refuse.Malformed);
-            return true;
         }
 
-        if (message is InvocationBindingFailureMessage failure)
+        if (guard is not null && message is not CloseMessage && guard.Refusal() is { } wait)
+        {
+            // A heartbeat too many needs no answer.
+            message = message is PingMessage ? message : Refuse((message as InvocationMessage)?.InvocationId, wait);
+        }
+        else if (message is InvocationBindingFailureMessage failure)
         {
             message = Refuse(failure.InvocationId, ToRefusal(failure.BindingFailure.SourceException));
         }
+        return true;
+    }
+
+    /// <summary>A record that is longer than any may be, and not at its end. SignalR would make a fault of it.</summary>
+    private bool IsEndless(ref ReadOnlySequence<byte> input, [NotNullWhen(true)] out HubMessage? message)
+    {
+        message = null;
+        if (input.Length < guard!.FrameBytes)
+        {
+            return false;
+        }
+        guard.NoteTooLarge();
+        input = input.Slice(input.End);
+        message = PingMessage.Instance;
         return true;
     }
 

@@ -4,8 +4,7 @@ internal static partial class DeliveryLog // ids 1300-1399
 {
     // 1300 TellingFailed: retired, telling cannot fail any more.
 
-    [LoggerMessage(1301, LogLevel.Information, "Connection {ConnectionId} of {Tenant}/{UserId} reads too slowly and was closed; it may come back and catch up")]
-    public static partial void SlowConsumer(this ILogger logger, string connectionId, string tenant, string userId);
+    // 1301 SlowConsumer: retired, now 1405 with the code.
 
     [LoggerMessage(1302, LogLevel.Information, "Events of {Group} after {After} were missed here and read from the log, up to {Head}")]
     public static partial void Repaired(this ILogger logger, string group, long after, long head);

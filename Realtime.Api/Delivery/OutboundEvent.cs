@@ -6,19 +6,59 @@ using Realtime.Domain.Delivery;
 
 namespace Realtime.Api.Delivery;
 
-/// <summary>An event as it waits in connections' queues. One serves them all, and its envelope is made once per protocol.</summary>
-internal sealed class OutboundEvent(string name, DeliveryClass @class, string? latestKey, ReadOnlyMemory<byte> payload)
+/// <summary>Something that waits in a connection's queue.</summary>
+internal abstract class Outbound(DeliveryClass @class, string? latestKey)
 {
-    public string Name => name;
-
     public DeliveryClass Class => @class;
 
+    /// <summary>What it is the newest of; null when nothing takes its place.</summary>
     public string? LatestKey => latestKey;
 
     /// <summary>About what it takes on the wire.</summary>
-    public int Bytes => payload.Length + name.Length;
+    public abstract int Bytes { get; }
+}
 
-    public SerializedHubMessage Frame { get; } = new(new InvocationMessage(name, [new RawJson(payload)]));
+/// <summary>An event as it waits in connections' queues. One serves them all, and its envelope is made once per protocol.</summary>
+internal sealed class OutboundEvent(string name, DeliveryClass @class, string? latestKey, ReadOnlyMemory<byte> payload)
+    : Outbound(@class, latestKey)
+{
+    private readonly SerializedHubMessage _message = new(new InvocationMessage(name, [new RawJson(payload)]));
+
+    private Framed? _framed;
+
+    public string Name => name;
+
+    public override int Bytes => payload.Length + name.Length;
+
+    /// <summary>For SignalR's own transports, which frame it themselves.</summary>
+    public SerializedHubMessage Message => _message;
+
+    /// <summary>As one WebSocket frame, which serves every connection of the protocol: what a server sends is not masked.</summary>
+    public byte[] FrameFor(IHubProtocol protocol)
+    {
+        for (var known = Volatile.Read(ref _framed); known is not null; known = known.Next)
+        {
+            if (known.Protocol == protocol.Name)
+            {
+                return known.Frame;
+            }
+        }
+        // Two may make the same one at once; either will do.
+        var made = new Framed(protocol.Name, WebSocketFrame.Text(_message.GetSerializedMessage(protocol).Span), Volatile.Read(ref _framed));
+        Volatile.Write(ref _framed, made);
+        return made.Frame;
+    }
+
+    private sealed record Framed(string Protocol, byte[] Frame, Framed? Next);
+}
+
+/// <summary>Bytes for one connection alone: the answer to an operation, a heartbeat.</summary>
+/// <param name="latestKey">As <see cref="Outbound.LatestKey"/>: of many pongs only the last is worth its way.</param>
+internal sealed class OutboundFrame(ReadOnlyMemory<byte> frame, string? latestKey = null) : Outbound(DeliveryClass.Durable, latestKey)
+{
+    public ReadOnlyMemory<byte> Frame => frame;
+
+    public override int Bytes => frame.Length;
 }
 
 /// <summary>JSON that is written already. The protocol's serializer copies it as it is.</summary>

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
 using Realtime.Domain;
-using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
 
 namespace Realtime.Api.Delivery;
@@ -14,7 +14,7 @@ namespace Realtime.Api.Delivery;
 /// slowest member. A group is a topic: joining one subscribes to its <see cref="TopicFeed"/>.
 /// </summary>
 internal sealed class RealtimeLifetimeManager(
-    TopicFeeds feeds, IBackplane backplane, IOptions<Limits> limits, ILogger<RealtimeLifetimeManager> logger) : HubLifetimeManager<RealtimeHub>
+    TopicFeeds feeds, IBackplane backplane, IOptions<Limits> limits, TimeProvider clock) : HubLifetimeManager<RealtimeHub>
 {
     private static readonly object ItemKey = new();
 
@@ -25,10 +25,13 @@ internal sealed class RealtimeLifetimeManager(
 
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
-        var caller = Caller.From(connection.User);
-        var outbound = new OutboundQueue(
-            limits.Value.OutboundEvents, limits.Value.OutboundBytes, told => connection.WriteAsync(told.Frame), () => Overflowed(connection, caller));
-        var client = new ClientConnection(connection.ConnectionId, caller, DeviceOf(connection), outbound, goodbye => End(connection, outbound, goodbye));
+        var transport = connection.Features.Get<IConnectionTransport>() ?? new StandardTransport(connection, limits.Value, clock);
+        var guard = new ConnectionGuard(limits.Value, clock, transport.End);
+        var protocol = ((RealtimeHubProtocol)connection.Protocol).GuardedBy(guard);
+        connection.Protocol = protocol;
+        transport.Begin(protocol, guard);
+        var client = new ClientConnection(
+            connection.ConnectionId, Caller.From(connection.User), DeviceOf(connection), TokenExpiry(connection), transport, guard);
         connection.Items[ItemKey] = client;
         _connections[connection.ConnectionId] = client;
         return Task.CompletedTask;
@@ -38,7 +41,7 @@ internal sealed class RealtimeLifetimeManager(
     {
         if (_connections.TryRemove(connection.ConnectionId, out var client))
         {
-            client.Outbound.Close();
+            client.Outbound.Deafen();
             foreach (var topic in client.Topics)
             {
                 await feeds.LeaveAsync(client.Id, topic.GroupName);
@@ -110,15 +113,7 @@ internal sealed class RealtimeLifetimeManager(
     private static string? DeviceOf(HubConnectionContext connection) =>
         connection.GetHttpContext()?.Request.Query["deviceId"] is [{ } deviceId, ..] && Identifier.IsValid(deviceId) ? deviceId : null;
 
-    private static void End(HubConnectionContext connection, OutboundQueue outbound, Goodbye goodbye)
-    {
-        outbound.Enqueue(ToldEvent.Of(Events.Goodbye, goodbye).ToOne());
-        connection.Abort();
-    }
-
-    private void Overflowed(HubConnectionContext connection, Caller caller)
-    {
-        logger.SlowConsumer(connection.ConnectionId, caller.Tenant, caller.UserId);
-        connection.Abort();
-    }
+    /// <summary>Authentication put it there, from the token; a connection without one does not come this far.</summary>
+    private static DateTimeOffset TokenExpiry(HubConnectionContext connection) =>
+        connection.GetHttpContext()!.Features.Get<IAuthenticateResultFeature>()!.AuthenticateResult!.Properties!.ExpiresUtc!.Value;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Realtime.Api.Connections;
 using Realtime.Domain.Topics;
 
 namespace Realtime.Api.Delivery;
@@ -29,6 +30,9 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     /// <summary>After a read that failed.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>However many letters wait, what was told is written after so many.</summary>
+    private const int MostTogether = 32;
+
     /// <summary>What the timer posts.</summary>
     private static readonly object TimeIsUp = new();
 
@@ -45,6 +49,10 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     private long? _last;
     private long _known;
     private ITimer? _repair;
+
+    // Those who were told something that is not written yet.
+    private ClientConnection[]? _told;
+    private int _unwritten;
 
     public TopicFeed(Topic topic, IMissedEvents missed, TimeProvider clock, ILogger logger)
     {
@@ -85,6 +93,7 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
             {
                 Read(letter);
             }
+            FlushTold();
             // One that was posted just before saw somebody reading, and relies on it: the mailbox must be looked at after this
             // is visible, which takes a full fence.
             Interlocked.Exchange(ref _scheduled, 0);
@@ -252,13 +261,38 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     private void HandOut(TopicEvent told)
     {
         var outbound = told.Outbound;
-        foreach (var connection in Subscribers.All)
+        var subscribers = Subscribers.All;
+        if (!ReferenceEquals(subscribers, _told))
+        {
+            FlushTold();
+            _told = subscribers;
+        }
+        // While more letters wait they leave together: one write to a socket costs as much as ten events in it.
+        var isLast = _mailbox.IsEmpty || ++_unwritten == MostTogether;
+        foreach (var connection in subscribers)
         {
             if (told.ExceptUser is null || told.ExceptUser != connection.UserKey)
             {
-                connection.Outbound.Enqueue(outbound);
+                connection.Outbound.Add(outbound);
+            }
+            if (isLast)
+            {
+                connection.Outbound.Flush();
             }
         }
+        if (isLast)
+        {
+            (_told, _unwritten) = (null, 0);
+        }
+    }
+
+    private void FlushTold()
+    {
+        foreach (var connection in _told ?? [])
+        {
+            connection.Outbound.Flush();
+        }
+        (_told, _unwritten) = (null, 0);
     }
 
     private sealed record Repair(long After, long Head, IReadOnlyList<TopicEvent> Events, Exception? Failure)

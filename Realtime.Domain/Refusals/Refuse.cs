@@ -61,7 +61,21 @@ public static class Refuse
     public static Refusal TooMany(string field, int limit) =>
         new(ErrorCode.TooLarge, $"'{field}' holds more than {limit}.", "too_many", field);
 
+    // Not so fast
+
+    /// <summary>The connection asks more often than it may.</summary>
+    public static Refusal RateLimited(int retryAfterMs) =>
+        new(ErrorCode.RateLimited, "Too many operations at once. Wait, then send it again.", "too_many_operations", RetryAfterMs: retryAfterMs);
+
     // Can we?
+
+    /// <summary>The node has as many newcomers as it can take.</summary>
+    public static Refusal Busy(int retryAfterMs) =>
+        new(ErrorCode.Unavailable, "Too many are connecting. Wait, then try again.", "too_many_connecting", RetryAfterMs: retryAfterMs);
+
+    /// <summary>The node is about to stop.</summary>
+    public static Refusal Draining(int retryAfterMs) =>
+        new(ErrorCode.Unavailable, "This node is about to stop. Try again, and another one will answer.", "draining", RetryAfterMs: retryAfterMs);
 
     /// <summary>The log's queue is full; nothing was stored.</summary>
     public static readonly Refusal Overloaded =

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using Realtime.Api.Http;
+using Realtime.Domain;
+using Realtime.Domain.Refusals;
+
+namespace Realtime.Api.Connections;
+
+/// <summary>
+/// How many new connections the node takes: before any work is done for one, so that a whole cluster's clients that come back at once do
+/// not take the node down with them. Those it has no room for are told when to try again, each another time.
+/// </summary>
+internal sealed class Admission(NodeState state, IOptions<Limits> limits, TimeProvider clock)
+{
+    /// <summary>Those sent away come back within this, spread over it.</summary>
+    private static readonly TimeSpan Spread = TimeSpan.FromSeconds(5);
+
+    private readonly TokenBucket _newcomers = new(limits.Value.AdmissionPerSecond, limits.Value.AdmissionBurst, clock);
+
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        if (IsNewcomer(http.Request) && Refusal() is { } refusal)
+        {
+            http.Response.Headers.RetryAfter = $"{(int)Math.Ceiling(refusal.RetryAfterMs!.Value / 1_000.0)}";
+            await refusal.ToProblem().ExecuteAsync(http);
+            return;
+        }
+        await next(http);
+    }
+
+    private Refusal? Refusal()
+    {
+        if (state.IsDraining)
+        {
+            return Refuse.Draining(RetryAfterMs());
+        }
+        return _newcomers.TryTake(out _) ? null : Refuse.Busy(RetryAfterMs());
+    }
+
+    /// <summary>A WebSocket without a negotiation before it, or a negotiation.</summary>
+    private static bool IsNewcomer(HttpRequest request) =>
+        request.Path.StartsWithSegments(ConnectionsFeature.HubPath, out var rest)
+        && (rest == "/negotiate" ? HttpMethods.IsPost(request.Method) : !request.Query.ContainsKey("id"));
+
+    private static int RetryAfterMs() => 1_000 + Random.Shared.Next((int)Spread.TotalMilliseconds);
+}

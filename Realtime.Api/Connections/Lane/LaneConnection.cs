@@ -1,0 +1,237 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Realtime.Api.Delivery;
+using Realtime.Domain;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Refusals;
+
+namespace Realtime.Api.Connections.Lane;
+
+/// <summary>
+/// One connection of the WebSocket lane, as the hub sees it. Events leave as frames that are made once for all connections, and what has
+/// piled up behind a write leaves in the next one.
+/// </summary>
+internal sealed class LaneConnection
+    : ConnectionContext, IDuplexPipe, IOutboundWriter, IFrameEvents, IConnectionTransport,
+    IConnectionUserFeature, IHttpContextFeature, IConnectionInherentKeepAliveFeature
+{
+    /// <summary>How long the last words and the client's goodbye may take.</summary>
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(5);
+
+    private static readonly OutboundFrame Heartbeat =
+        new(WebSocketFrame.Text(new JsonHubProtocol().GetMessageBytes(PingMessage.Instance).Span), latestKey: "heartbeat");
+
+    private readonly HttpContext _http;
+    private readonly Stream _stream;
+    private readonly TimeProvider _clock;
+    private readonly FrameReader _reader;
+    private readonly FrameWriter _writer;
+    private ConnectionItems? _items;
+    private IHubProtocol? _protocol;
+    private ConnectionGuard? _guard;
+    private Goodbye? _goodbye;
+
+    // Flags that the reading and the writing set and the beat takes down, so that neither has to ask what time it is.
+    private bool _hasSpoken = true;
+    private bool _wasHeard = true;
+    private long _lastSpoken;
+    private long _lastHeard;
+
+    public LaneConnection(HttpContext http, Stream stream, Limits limits, TimeProvider clock)
+    {
+        (_http, _stream, _clock) = (http, stream, clock);
+        ConnectionId = http.Connection.Id + "-" + Guid.NewGuid().ToString("N");
+        Outbound = new OutboundQueue(limits.OutboundEvents, limits.OutboundBytes, this, Overflowed);
+        _reader = new FrameReader(stream, limits.FrameBytes, this);
+        _writer = new FrameWriter(Outbound);
+        Features = new FeatureCollection(4);
+        Features.Set<IConnectionTransport>(this);
+        Features.Set<IConnectionUserFeature>(this);
+        Features.Set<IHttpContextFeature>(this);
+        Features.Set<IConnectionInherentKeepAliveFeature>(this);
+    }
+
+    public override string ConnectionId { get; set; }
+
+    public override IFeatureCollection Features { get; }
+
+    public override IDictionary<object, object?> Items
+    {
+        get => _items ??= new ConnectionItems();
+        set => throw new NotSupportedException();
+    }
+
+    public override IDuplexPipe Transport
+    {
+        get => this;
+        set => throw new NotSupportedException();
+    }
+
+    public ClaimsPrincipal? User { get; set; }
+
+    public HttpContext? HttpContext
+    {
+        get => _http;
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Heartbeats are <see cref="Beat"/>'s, not the hub's.</summary>
+    public bool HasInherentKeepAlive => true;
+
+    public OutboundQueue Outbound { get; }
+
+    public Goodbye? Goodbye => _goodbye;
+
+    PipeReader IDuplexPipe.Input => _reader;
+
+    PipeWriter IDuplexPipe.Output => _writer;
+
+    /// <summary>From its beginning to its end.</summary>
+    public async Task RunAsync(ConnectionHandler hub)
+    {
+        try
+        {
+            await hub.OnConnectedAsync(this);
+        }
+        finally
+        {
+            await CloseAsync();
+        }
+    }
+
+    public void Begin(IHubProtocol protocol, ConnectionGuard guard) => (_protocol, _guard) = (protocol, guard);
+
+    public void End(Goodbye goodbye)
+    {
+        if (Interlocked.CompareExchange(ref _goodbye, goodbye, null) is null)
+        {
+            Outbound.Deafen();
+            _reader.CancelPendingRead();
+        }
+    }
+
+    public void Beat(TimeSpan heartbeat, TimeSpan timeout)
+    {
+        var now = _clock.GetTimestamp();
+        if (_hasSpoken)
+        {
+            (_hasSpoken, _lastSpoken) = (false, now);
+        }
+        else if (_clock.GetElapsedTime(_lastSpoken, now) >= heartbeat)
+        {
+            Outbound.Enqueue(Heartbeat);
+        }
+        if (_wasHeard)
+        {
+            (_wasHeard, _lastHeard) = (false, now);
+        }
+        else if (_clock.GetElapsedTime(_lastHeard, now) >= timeout)
+        {
+            // Nobody is there who could be told.
+            Abort();
+        }
+    }
+
+    public override void Abort(ConnectionAbortedException abortReason) => Abort();
+
+    public override void Abort()
+    {
+        _reader.CancelPendingRead();
+        _http.Abort();
+    }
+
+    public async ValueTask WriteAsync(Outbound told)
+    {
+        _hasSpoken = true;
+        try
+        {
+            await _stream.WriteAsync(FrameOf(told));
+        }
+        catch (Exception failure) when (IsGone(failure))
+        {
+            Abort();
+        }
+    }
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<Outbound> told)
+    {
+        _hasSpoken = true;
+        var length = 0;
+        foreach (var one in told.Span)
+        {
+            length += FrameOf(one).Length;
+        }
+        var together = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            Gather(told.Span, together);
+            await _stream.WriteAsync(together.AsMemory(0, length));
+        }
+        catch (Exception failure) when (IsGone(failure))
+        {
+            Abort();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(together);
+        }
+    }
+
+    void IFrameEvents.Heard() => _wasHeard = true;
+
+    void IFrameEvents.Pinged(ReadOnlySpan<byte> payload)
+    {
+        // A flood of them is asking too; see ConnectionGuard.
+        if (_guard is null || _guard.Admits())
+        {
+            Outbound.Enqueue(new OutboundFrame(WebSocketFrame.Make(WebSocketFrame.Pong, payload), latestKey: "pong"));
+        }
+    }
+
+    void IFrameEvents.Ended()
+    {
+        if (_reader.IsTooLarge)
+        {
+            Interlocked.CompareExchange(ref _goodbye, GoodbyeCode.TooLarge.ToGoodbye(), null);
+        }
+        // Behind the answers of what was under way, before the hub's own last word.
+        if (_goodbye is not null && _protocol is not null && !_reader.IsPeerGone)
+        {
+            Outbound.Enqueue(new OutboundFrame(ToldEvent.Of(Events.Goodbye, _goodbye).ToOne().FrameFor(_protocol)));
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        using var patience = new CancellationTokenSource(ClosingTime, _clock);
+        // Aborting ends both the writing and the reading below.
+        await using var impatience = patience.Token.UnsafeRegister(static http => ((HttpContext)http!).Abort(), _http);
+        Outbound.Deafen();
+        Outbound.Enqueue(new OutboundFrame(WebSocketFrame.MakeClose(_goodbye?.Code.CloseCode() ?? _reader.CloseCode ?? 1000)));
+        await Outbound.CloseAsync();
+        await _reader.DrainAsync(patience.Token);
+        _reader.Dispose();
+    }
+
+    private void Overflowed() => End(GoodbyeCode.SlowConsumer.ToGoodbye());
+
+    private ReadOnlyMemory<byte> FrameOf(Outbound told) => told is OutboundFrame frame ? frame.Frame : ((OutboundEvent)told).FrameFor(_protocol!);
+
+    private void Gather(ReadOnlySpan<Outbound> told, Span<byte> together)
+    {
+        foreach (var one in told)
+        {
+            var frame = FrameOf(one).Span;
+            frame.CopyTo(together);
+            together = together[frame.Length..];
+        }
+    }
+
+    private static bool IsGone(Exception failure) => failure is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
+}

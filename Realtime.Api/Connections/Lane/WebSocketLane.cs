@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Realtime.Domain;
+
+namespace Realtime.Api.Connections.Lane;
+
+/// <summary>
+/// The fast lane: WebSockets that come straight to the hub, without a negotiation before. Everything else takes SignalR's own transports to
+/// the same hub: what was negotiated, and WebSockets over HTTP/2, which are no upgrade.
+/// </summary>
+internal sealed class WebSocketLane(HubConnectionHandler<RealtimeHub> hub, IOptions<Limits> limits, TimeProvider clock)
+{
+    private const string Version = "13";
+
+    /// <summary>Whether a request to the hub is one for the lane. It has been authorised by then.</summary>
+    public static bool IsFor(HttpContext http) =>
+        http.Request.Path == ConnectionsFeature.HubPath
+        && http.GetEndpoint() is not null
+        && !http.Request.Query.ContainsKey("id")
+        && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        && string.Equals(http.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+
+    public async Task RunAsync(HttpContext http)
+    {
+        var request = http.Request;
+        if (request.Headers.SecWebSocketVersion != Version)
+        {
+            http.Response.Headers.SecWebSocketVersion = Version;
+            http.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            return;
+        }
+        if (!HttpMethods.IsGet(request.Method) || !IsKey(request.Headers.SecWebSocketKey))
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        http.Response.Headers.Connection = HeaderNames.Upgrade;
+        http.Response.Headers.Upgrade = "websocket";
+        http.Response.Headers.SecWebSocketAccept = Accept(request.Headers.SecWebSocketKey!);
+        var stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        await new LaneConnection(http, stream, limits.Value, clock) { User = http.User }.RunAsync(hub);
+    }
+
+    /// <summary>16 bytes in base64: RFC 6455, section 4.1.</summary>
+    private static bool IsKey(StringValues key)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return key.Count == 1 && Convert.TryFromBase64String(key.ToString(), bytes, out var written) && written == bytes.Length;
+    }
+
+    /// <summary>Section 4.2.2. SHA-1 protects nothing here, it only shows that the server speaks WebSocket.</summary>
+#pragma warning disable CA5350
+    private static string Accept(StringValues key) =>
+        Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+}

@@ -1,0 +1,28 @@
+namespace Realtime.Api.Connections;
+
+/// <summary>So many at once, and so many a second after that. Thread-safe.</summary>
+internal sealed class TokenBucket(int perSecond, int burst, TimeProvider clock)
+{
+    private readonly Lock _lock = new();
+    private double _tokens = burst;
+    private long _asOf = clock.GetTimestamp();
+
+    /// <param name="wait">When there is none: how long until the next.</param>
+    public bool TryTake(out TimeSpan wait)
+    {
+        lock (_lock)
+        {
+            var now = clock.GetTimestamp();
+            _tokens = Math.Min(burst, _tokens + (clock.GetElapsedTime(_asOf, now).TotalSeconds * perSecond));
+            _asOf = now;
+            if (_tokens >= 1)
+            {
+                _tokens--;
+                wait = TimeSpan.Zero;
+                return true;
+            }
+            wait = TimeSpan.FromSeconds((1 - _tokens) / perSecond);
+            return false;
+        }
+    }
+}
