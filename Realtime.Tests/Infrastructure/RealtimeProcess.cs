@@ -96,6 +96,10 @@ internal sealed class RealtimeProcess : IAsyncDisposable
                 },
             },
         };
+        foreach (var (key, value) in RealtimeServer.NoHurry)
+        {
+            process.StartInfo.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.Start();

@@ -17,6 +17,16 @@ internal sealed class RealtimeServer : IAsyncDisposable
 {
     public const string SigningKey = "a key that only the tests sign with, 32 or more";
 
+    /// <summary>How much and how often one may ask: so much that no test comes near, unless it sets a lower limit itself.</summary>
+    public static readonly IReadOnlyDictionary<string, string?> NoHurry = new Dictionary<string, string?>
+    {
+        ["Limits:OperationsPerSecond"] = "1000000",
+        ["Limits:OperationBurst"] = "1000000",
+        ["Limits:ConnectionsPerUser"] = "100000",
+        ["Limits:AdmissionPerSecond"] = "1000000",
+        ["Limits:AdmissionBurst"] = "1000000",
+    };
+
     private readonly WebApplication _app;
     private readonly TestDatabase? _ownDatabase;
 
@@ -48,6 +58,7 @@ internal sealed class RealtimeServer : IAsyncDisposable
             ["Authentication:SigningKey"] = SigningKey,
             ["Logging:LogLevel:Default"] = "Warning",
         });
+        builder.Configuration.AddInMemoryCollection(NoHurry);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(errors);
