@@ -12,7 +12,8 @@ internal static class ObservabilityFeature
     {
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5))
-            .AddCheck<BackplaneHealth>("backplane", tags: [Ready]);
+            .AddCheck<BackplaneHealth>("backplane", tags: [Ready])
+            .AddCheck<DrainingHealth>("draining", tags: [Ready]);
         return services;
     }
 
@@ -23,7 +24,7 @@ internal static class ObservabilityFeature
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
     }
 
-    /// <summary><c>{"status":"healthy","checks":{"database":"healthy","backplane":"healthy"}}</c>: what is wrong in detail is for the log.</summary>
+    /// <summary><c>{"status":"healthy","checks":{"database":"healthy","backplane":"healthy","draining":"healthy"}}</c>: what is wrong in detail is for the log.</summary>
     private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(new
     {
         status = Name(report.Status),

@@ -59,7 +59,7 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
         var impostor = new TestUser(server.Url, "ada", Forge(wrong));
 
         var answer = await impostor.GetAsync<User>("users/me");
-        var refused = await Assert.ThrowsAsync<WebSocketException>(impostor.ConnectAsync);
+        var refused = await Assert.ThrowsAsync<WebSocketException>(() => impostor.ConnectAsync());
 
         Assert.Equal((401, "unauthenticated"), (answer.Status, answer.Code));
         Assert.Contains("401", refused.Message, StringComparison.Ordinal);

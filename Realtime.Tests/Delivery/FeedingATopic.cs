@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
 using Realtime.Api.Delivery;
+using Realtime.Domain;
+using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
 using Realtime.Tests.Infrastructure;
 
@@ -179,14 +182,9 @@ public sealed class FeedingATopic : IMissedEvents
 
     private void Join(string user, ConcurrentQueue<long?> heard)
     {
-        var outbound = new OutboundQueue(int.MaxValue, int.MaxValue, told => Hear(heard, told), () => { });
-        _feed.Subscribers.TryAdd(new ClientConnection(user, new Caller("t", user, null), outbound));
-    }
-
-    private static ValueTask Hear(ConcurrentQueue<long?> heard, OutboundEvent told)
-    {
-        heard.Enqueue(long.TryParse(told.Name, out var seq) ? seq : null);
-        return ValueTask.CompletedTask;
+        var limits = new Limits();
+        _feed.Subscribers.TryAdd(new ClientConnection(
+            user, new Caller("t", user, null), null, DateTimeOffset.MaxValue, new Ear(heard), new ConnectionGuard(limits, _clock, _ => { })));
     }
 
     private async Task HearAsync(params long[] expected)
@@ -203,4 +201,37 @@ public sealed class FeedingATopic : IMissedEvents
             return Task.FromResult(isSo());
         },
         "the gap to be mended");
+
+    /// <summary>A transport that notes the seqs it is told.</summary>
+    private sealed class Ear : IConnectionTransport, IOutboundWriter
+    {
+        private readonly ConcurrentQueue<long?> _heard;
+
+        public Ear(ConcurrentQueue<long?> heard)
+        {
+            _heard = heard;
+            Outbound = new OutboundQueue(int.MaxValue, int.MaxValue, this, () => { });
+        }
+
+        public OutboundQueue Outbound { get; }
+
+        public Goodbye? Goodbye => null;
+
+        public void Begin(IHubProtocol protocol, ConnectionGuard guard) => throw new NotSupportedException();
+
+        public void End(Goodbye goodbye) => throw new NotSupportedException();
+
+        public void Beat(TimeSpan heartbeat, TimeSpan timeout) => throw new NotSupportedException();
+
+        public ValueTask WriteAsync(Outbound told) => WriteAsync(new[] { told });
+
+        public ValueTask WriteAsync(ReadOnlyMemory<Outbound> told)
+        {
+            foreach (var one in told.Span)
+            {
+                _heard.Enqueue(long.TryParse(((OutboundEvent)one).Name, out var seq) ? seq : null);
+            }
+            return ValueTask.CompletedTask;
+        }
+    }
 }

@@ -1,13 +1,15 @@
+using System.Text;
 using Realtime.Api.Delivery;
 using Realtime.Domain.Delivery;
 
 namespace Realtime.Tests.Delivery;
 
-public sealed class WaitingForASlowConnection
+public sealed class WaitingForASlowConnection : IOutboundWriter
 {
     private readonly List<string> _written = [];
     private readonly Queue<TaskCompletionSource> _sockets = new();
     private int _overflows;
+    private int _writes;
     private bool _slow = true;
 
     [Fact]
@@ -34,9 +36,39 @@ public sealed class WaitingForASlowConnection
 
         Assert.Equal(["a"], _written);
         Free();
+        Assert.Equal(["a", "b", "c"], _written);
+        Assert.Equal(2, _writes);
         Free();
+    }
+
+    [Fact]
+    public void what_is_added_waits_for_company()
+    {
+        _slow = false;
+        var queue = Queue();
+
+        queue.Add(Durable("a"));
+        queue.Add(Durable("b"));
+        Assert.Empty(_written);
+        queue.Flush();
+
+        Assert.Equal(["a", "b"], _written);
+        Assert.Equal(1, _writes);
+    }
+
+    [Fact]
+    public void no_more_leaves_together_than_is_worth_copying()
+    {
+        var queue = Queue();
+        queue.Enqueue(Durable("a"));
+        queue.Enqueue(Durable("b", 40_000));
+        queue.Enqueue(Durable("c", 40_000));
+
+        Free();
+        Assert.Equal(["a", "b"], _written);
         Free();
         Assert.Equal(["a", "b", "c"], _written);
+        Free();
     }
 
     [Fact]
@@ -49,8 +81,6 @@ public sealed class WaitingForASlowConnection
         queue.Enqueue(Latest("count", "2"));
 
         Assert.Equal(2, queue.Count);
-        Free();
-        Free();
         Free();
         Assert.Equal(["a", "2", "b"], _written);
     }
@@ -67,8 +97,6 @@ public sealed class WaitingForASlowConnection
         queue.Enqueue(Durable("c"));
 
         Assert.Equal(0, _overflows);
-        Free();
-        Free();
         Free();
         Assert.Equal(["a", "b", "c"], _written);
     }
@@ -89,17 +117,51 @@ public sealed class WaitingForASlowConnection
     }
 
     [Fact]
-    public void a_closed_one_takes_nothing_more()
+    public void a_deaf_one_forgets_what_waits_and_says_its_last_words()
+    {
+        var queue = Queue(maxEvents: 2);
+        queue.Enqueue(Durable("a"));
+        queue.Enqueue(Durable("b"));
+        queue.Deafen();
+        queue.Enqueue(Durable("c"));
+        queue.Enqueue(Answer("yes"));
+        queue.Enqueue(Answer("goodbye"));
+        queue.Enqueue(Answer("close"));
+        Free();
+
+        Assert.Equal(["a", "yes", "goodbye", "close"], _written);
+        Assert.Equal((0, 0), (queue.Count, _overflows));
+    }
+
+    [Fact]
+    public void one_that_overflowed_has_forgotten_its_events()
+    {
+        var queue = Queue(maxEvents: 2);
+        foreach (var name in new[] { "a", "b", "c", "d", "e" })
+        {
+            queue.Enqueue(Durable(name));
+        }
+        queue.Enqueue(Answer("goodbye"));
+        Free();
+
+        Assert.Equal(["a", "goodbye"], _written);
+    }
+
+    [Fact]
+    public void a_closed_one_writes_what_waits_and_takes_nothing_more()
     {
         var queue = Queue();
         queue.Enqueue(Durable("a"));
         queue.Enqueue(Durable("b"));
-        queue.Close();
+        var closing = queue.CloseAsync();
         queue.Enqueue(Durable("c"));
-        Free();
+        queue.Enqueue(Answer("d"));
 
-        Assert.Equal(["a"], _written);
-        Assert.Equal((0, 0), (queue.Count, _overflows));
+        Assert.False(closing.IsCompleted);
+        Free();
+        Free();
+        Assert.True(closing.IsCompleted);
+        Assert.Equal(["a", "b"], _written);
     }
 
     [Fact]
@@ -107,22 +169,9 @@ public sealed class WaitingForASlowConnection
     {
         const int Tellers = 8;
         const int Each = 2_000;
-        var heard = new List<string>();
-        var queue = new OutboundQueue(
-            Tellers * Each,
-            int.MaxValue,
-            async told =>
-            {
-                lock (heard)
-                {
-                    heard.Add(told.Name);
-                }
-                if (heard.Count % 3 == 0)
-                {
-                    await Task.Yield();
-                }
-            },
-            () => throw new InvalidOperationException("It has room for all."));
+        var socket = new FitfulSocket();
+        var heard = socket.Heard;
+        var queue = new OutboundQueue(Tellers * Each, int.MaxValue, socket, () => throw new InvalidOperationException("It has room for all."));
 
         await Task.WhenAll(Enumerable.Range(0, Tellers).Select(teller => Task.Run(() =>
         {
@@ -141,17 +190,36 @@ public sealed class WaitingForASlowConnection
         }
     }
 
-    private static OutboundEvent Durable(string name) => new(name, DeliveryClass.Durable, null, default);
+    private static OutboundEvent Durable(string name, int bytes = 0) => new(name, DeliveryClass.Durable, null, new byte[bytes]);
 
     private static OutboundEvent Ephemeral(string name) => new(name, DeliveryClass.Ephemeral, null, default);
 
     private static OutboundEvent Latest(string key, string name) => new(name, DeliveryClass.Latest, key, default);
 
-    private OutboundQueue Queue(int maxEvents = 100, int maxBytes = 1_000_000) => new(maxEvents, maxBytes, Write, () => _overflows++);
+    private static OutboundFrame Answer(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    private ValueTask Write(OutboundEvent told)
+    private OutboundQueue Queue(int maxEvents = 100, int maxBytes = 1_000_000) => new(maxEvents, maxBytes, this, () => _overflows++);
+
+    ValueTask IOutboundWriter.WriteAsync(Outbound told)
     {
-        _written.Add(told.Name);
+        _written.Add(NameOf(told));
+        return Written();
+    }
+
+    ValueTask IOutboundWriter.WriteAsync(ReadOnlyMemory<Outbound> told)
+    {
+        foreach (var one in told.Span)
+        {
+            _written.Add(NameOf(one));
+        }
+        return Written();
+    }
+
+    private static string NameOf(Outbound told) => told is OutboundFrame frame ? Encoding.UTF8.GetString(frame.Frame.Span) : ((OutboundEvent)told).Name;
+
+    private ValueTask Written()
+    {
+        _writes++;
         if (!_slow)
         {
             return ValueTask.CompletedTask;
@@ -164,4 +232,24 @@ public sealed class WaitingForASlowConnection
 
     /// <summary>The socket has taken what was written last.</summary>
     private void Free() => _sockets.Dequeue().SetResult();
+
+    /// <summary>Now and then it takes a moment.</summary>
+    private sealed class FitfulSocket : IOutboundWriter
+    {
+        public List<string> Heard { get; } = [];
+
+        public ValueTask WriteAsync(Outbound told) => WriteAsync(new[] { told });
+
+        public async ValueTask WriteAsync(ReadOnlyMemory<Outbound> told)
+        {
+            lock (Heard)
+            {
+                Heard.AddRange(told.ToArray().Select(NameOf));
+            }
+            if (Heard.Count % 3 == 0)
+            {
+                await Task.Yield();
+            }
+        }
+    }
 }

@@ -22,6 +22,7 @@ internal sealed class HubSocket : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<JsonObject>> _calls = new();
     private readonly ConcurrentDictionary<string, Channel<JsonNode>> _events = new();
     private readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _closeCode = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _sending = new(1);
     private readonly SemaphoreSlim _mayRead = new(1);
     private Task _reading = Task.CompletedTask;
@@ -30,15 +31,35 @@ internal sealed class HubSocket : IAsyncDisposable
     /// <summary>Answers when the server has ended the connection: its close message, or how the socket ended.</summary>
     public Task<string> Closed => _closed.Task;
 
+    /// <summary>The code of the server's close frame; 0 when the socket ended without one.</summary>
+    public Task<int> CloseCode => _closeCode.Task;
+
+    /// <summary>How many heartbeats of the server have come.</summary>
+    public int Heartbeats { get; private set; }
+
+    /// <param name="lane">False: by way of a negotiation, and so over SignalR's own transport.</param>
     /// <exception cref="WebSocketException">The server would not have it; <see cref="Exception.Message"/> has the status.</exception>
-    public static async Task<HubSocket> ConnectAsync(Uri url, string? token)
+    public static async Task<HubSocket> ConnectAsync(Uri url, string? token, bool lane = true)
     {
         var hub = new HubSocket();
-        var endpoint = new UriBuilder(url) { Scheme = "ws", Path = "/hub", Query = token is null ? "" : $"access_token={token}" };
-        await hub._socket.ConnectAsync(endpoint.Uri, CancellationToken.None);
+        var query = token is null ? "" : $"access_token={token}";
+        if (!lane)
+        {
+            query += $"&id={await NegotiateAsync(url, token)}";
+        }
+        await hub._socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/hub", Query = query }.Uri, CancellationToken.None);
         await hub.SendFrameAsync("""{"protocol":"json","version":1}""");
         hub._reading = hub.ReadAsync();
         return hub;
+    }
+
+    /// <summary>The token of a connection over one of SignalR's own transports.</summary>
+    public static async Task<string> NegotiateAsync(Uri url, string? token)
+    {
+        using var http = new HttpClient();
+        using var negotiated = await http.PostAsync(new Uri(url, $"/hub/negotiate?negotiateVersion=1&access_token={token}"), null);
+        negotiated.EnsureSuccessStatusCode();
+        return JsonNode.Parse(await negotiated.Content.ReadAsStringAsync())!["connectionToken"]!.ToString();
     }
 
     /// <summary>Asks for an operation and answers the server's reply.</summary>
@@ -158,6 +179,8 @@ internal sealed class HubSocket : IAsyncDisposable
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
                     _closed.TrySetResult($"{_socket.CloseStatus} {_socket.CloseStatusDescription}");
+                    _closeCode.TrySetResult((int)_socket.CloseStatus!);
+                    await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
                     return;
                 }
                 text.Write(buffer, 0, received.Count);
@@ -179,6 +202,10 @@ internal sealed class HubSocket : IAsyncDisposable
         {
             _closed.TrySetResult("aborted");
         }
+        finally
+        {
+            _closeCode.TrySetResult(0);
+        }
     }
 
     private void Take(JsonObject frame)
@@ -194,8 +221,11 @@ internal sealed class HubSocket : IAsyncDisposable
             case 7:
                 _closed.TrySetResult(frame.ToJsonString());
                 break;
+            case 6:
+                Heartbeats++;
+                break;
             default:
-                // The handshake's answer, and pings.
+                // The handshake's answer.
                 break;
         }
     }

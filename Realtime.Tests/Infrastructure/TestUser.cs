@@ -41,7 +41,8 @@ internal sealed class TestUser(Uri url, string id, string? token)
         where T : class => SendAsync<T>(url, token, HttpMethod.Delete, path, null);
 
     /// <summary>Connects the way any client of SignalR's protocol may.</summary>
-    public Task<HubSocket> ConnectAsync() => HubSocket.ConnectAsync(url, token);
+    /// <param name="lane">False: over SignalR's own transport.</param>
+    public Task<HubSocket> ConnectAsync(bool lane = true) => HubSocket.ConnectAsync(url, token, lane);
 
     /// <summary>Connects with our own client library.</summary>
     public async Task<RealtimeClient> ConnectClientAsync()
