@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Npgsql;
+using Realtime.Bench.Load;
+using Realtime.Bench.Servers;
 using Realtime.Persistence;
 using Spectre.Console;
 
@@ -34,7 +36,7 @@ catch (OperationCanceledException)
     await Console.Error.WriteLineAsync("Cancelled.");
     return 130;
 }
-catch (Exception failure) when (failure is LocalPostgresException or NpgsqlException)
+catch (Exception failure) when (failure is LocalPostgresException or NpgsqlException or BenchException or LoadException)
 {
     await Console.Error.WriteLineAsync(failure.Message);
     return 1;

@@ -3,9 +3,10 @@ using Spectre.Console;
 
 namespace Realtime.Bench.Measuring;
 
-/// <summary>What a benchmark promises: a ratio that its rounds' median must reach, or must not exceed.</summary>
+/// <summary>What a benchmark promises: a ratio or a difference that its rounds' median must reach, or must not exceed.</summary>
 /// <param name="Ratios">One of each round; at least one.</param>
-internal sealed record Target(string Name, IReadOnlyList<double> Ratios, double? AtLeast = null, double? AtMost = null)
+/// <param name="Unit">Of what <paramref name="Ratios"/> holds: <c>x</c> for ratios.</param>
+internal sealed record Target(string Name, IReadOnlyList<double> Ratios, double? AtLeast = null, double? AtMost = null, string Unit = "x")
 {
     public double Median => Ratios.Median();
 
@@ -16,7 +17,7 @@ internal sealed record Target(string Name, IReadOnlyList<double> Ratios, double?
     public static Table Summary(IEnumerable<Target> targets)
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumn("Ratio to the yardstick")
+            .AddColumn("Against the yardstick")
             .AddColumn(new TableColumn("Median").RightAligned())
             .AddColumn(new TableColumn("Lowest").RightAligned())
             .AddColumn(new TableColumn("Highest").RightAligned())
@@ -25,7 +26,7 @@ internal sealed record Target(string Name, IReadOnlyList<double> Ratios, double?
         foreach (var target in targets)
         {
             table.AddRow(
-                Markup.Escape(target.Name), Times(target.Median), Times(target.Ratios.Min()), Times(target.Ratios.Max()), target.Wanted(),
+                Markup.Escape(target.Name), target.InUnit(target.Median), target.InUnit(target.Ratios.Min()), target.InUnit(target.Ratios.Max()), target.Wanted(),
                 target.IsMeasure ? "" : target.IsMet ? "[green]met[/]" : "[red]missed[/]");
         }
         return table;
@@ -34,5 +35,7 @@ internal sealed record Target(string Name, IReadOnlyList<double> Ratios, double?
     public static string Times(double ratio) => string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00} x");
 
     private string Wanted() =>
-        AtLeast is { } least ? $"at least {Times(least)}" : AtMost is { } most ? $"at most {Times(most)}" : "";
+        AtLeast is { } least ? $"at least {InUnit(least)}" : AtMost is { } most ? $"at most {InUnit(most)}" : "";
+
+    private string InUnit(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.00} {Unit}");
 }
