@@ -192,7 +192,7 @@ function kill() {
 
 /** In a session of its own: a terminal's Ctrl-C goes to all of its processes at once, and who stops when is decided here. */
 function run(program, programArguments, environment = process.env) {
-  return spawn('/bin/sh', ['-c', leashed, 'sh', program, ...programArguments], {
+  return spawn('/bin/sh', ['-c', leashed, 'realtime-leash', program, ...programArguments], {
     detached: true,
     env: environment,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
