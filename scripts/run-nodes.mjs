@@ -14,12 +14,12 @@ import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const [count, firstPort, server] = [Number(process.argv[2]), Number(process.argv[3]), process.argv[4]];
-const drainSeconds = Number(process.env.Drain__Seconds ?? 30);
+const drainSeconds = Number(process.env.Drain__Seconds || 10);
 const patience = {
   start: 60_000,
   redis: 10_000,
   fast: 15_000,
-  drain: (drainSeconds + 20) * 1_000,
+  drain: (drainSeconds + 45) * 1_000, // the last goodbyes, and then the host's own half minute
   database: 30_000,
 };
 
