@@ -85,7 +85,7 @@ internal static class Supervisor
             $"unix_socket_directories={socketDirectory}",
             "unix_socket_permissions=0700",
             "port=5432", // part of the socket's name
-            "max_connections=200",
+            "max_connections=1000", // nine nodes, each with Npgsql's usual pool of 100
             $"fsync={safe}",
             $"full_page_writes={safe}",
             "synchronous_commit=on",

@@ -86,6 +86,23 @@ public sealed class StartingALocalPostgres : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task is_shared_by_nine_that_start_at_once_with_room_for_all_their_pools()
+    {
+        var nine = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => StartAsync()));
+        var server = ServerProcessId();
+        var pools = nine.Sum(postgres => new NpgsqlConnectionStringBuilder(postgres.ConnectionString).MaxPoolSize);
+        Assert.InRange(pools, 1, await SettingAsync(nine[0], "max_connections") - await SettingAsync(nine[0], "superuser_reserved_connections"));
+
+        // Whichever of them has started it is gone now, unless that was the last.
+        await Task.WhenAll(nine.SkipLast(1).Select(postgres => postgres.DisposeAsync().AsTask()));
+        Assert.Equal(1, await ExecuteAsync(nine[^1], "select 1"));
+        Assert.Equal(server, ServerProcessId());
+
+        await nine[^1].DisposeAsync();
+        Assert.False(File.Exists(PidFile));
+    }
+
+    [Fact]
     public async Task waits_for_the_previous_one_to_stop()
     {
         for (var round = 0; round < 3; round++)
@@ -201,6 +218,9 @@ public sealed class StartingALocalPostgres : IAsyncLifetime, IDisposable
     private Task<LocalPostgres> StartAsync() => LocalPostgres.StartAsync(Options(), NullLogger.Instance, _patience.Token);
 
     private LocalPostgresOptions Options(string? directory = null) => new() { Directory = directory ?? _directory, Durable = false };
+
+    private async Task<int> SettingAsync(LocalPostgres postgres, string name) =>
+        (int)(await ExecuteAsync(postgres, $"select current_setting('{name}')::int"))!;
 
     private int ServerProcessId() => int.Parse(File.ReadLines(PidFile).First(), System.Globalization.CultureInfo.InvariantCulture);
 
