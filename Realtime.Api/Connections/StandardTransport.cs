@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Realtime.Api.Delivery;
@@ -64,8 +65,8 @@ internal sealed class StandardTransport : IConnectionTransport, IOutboundWriter
         catch (TimeoutException)
         {
             // It does not read, so it need not be told.
+            _hub.Abort();
         }
-        _hub.Abort();
     }
 
     private async Task SayGoodbyeAsync(Goodbye goodbye)
@@ -75,6 +76,14 @@ internal sealed class StandardTransport : IConnectionTransport, IOutboundWriter
             await _guard.IdleAsync();
         }
         await _hub.WriteAsync(ToldEvent.Of(Events.Goodbye, goodbye).ToOne().Message);
-        await _hub.WriteAsync(new CloseMessage(error: null, allowReconnect: goodbye.Reconnect));
+        if (goodbye.Reconnect && _hub.Features.Get<IConnectionTransportFeature>()?.Transport is { } transport)
+        {
+            // The hub then closes as one does who is expected back; after an abort it tells stock clients to stay away.
+            transport.Input.CancelPendingRead();
+        }
+        else
+        {
+            _hub.Abort();
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
@@ -31,7 +30,7 @@ internal sealed class RealtimeLifetimeManager(
         connection.Protocol = protocol;
         transport.Begin(protocol, guard);
         var client = new ClientConnection(
-            connection.ConnectionId, Caller.From(connection.User), DeviceOf(connection), TokenExpiry(connection), transport, guard);
+            connection.ConnectionId, Caller.From(connection.User), DeviceOf(connection), TokenClaims.ConnectionEnd(connection.User), transport, guard);
         connection.Items[ItemKey] = client;
         _connections[connection.ConnectionId] = client;
         return Task.CompletedTask;
@@ -112,8 +111,4 @@ internal sealed class RealtimeLifetimeManager(
 
     private static string? DeviceOf(HubConnectionContext connection) =>
         connection.GetHttpContext()?.Request.Query["deviceId"] is [{ } deviceId, ..] && Identifier.IsValid(deviceId) ? deviceId : null;
-
-    /// <summary>Authentication put it there, from the token; a connection without one does not come this far.</summary>
-    private static DateTimeOffset TokenExpiry(HubConnectionContext connection) =>
-        connection.GetHttpContext()!.Features.Get<IAuthenticateResultFeature>()!.AuthenticateResult!.Properties!.ExpiresUtc!.Value;
 }

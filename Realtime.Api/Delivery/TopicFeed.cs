@@ -53,6 +53,7 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     // Those who were told something that is not written yet.
     private ClientConnection[]? _told;
     private int _unwritten;
+    private bool _hasWaited;
 
     public TopicFeed(Topic topic, IMissedEvents missed, TimeProvider clock, ILogger logger)
     {
@@ -93,7 +94,15 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
             {
                 Read(letter);
             }
-            FlushTold();
+            if (_told is not null && !_hasWaited)
+            {
+                // Once more to the end of the line before it is written: while the node is busy more comes meanwhile, and one write
+                // to a socket costs as much as ten events in it. While it is not, this takes no time.
+                _hasWaited = true;
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return;
+            }
+            WriteTold();
             // One that was posted just before saw somebody reading, and relies on it: the mailbox must be looked at after this
             // is visible, which takes a full fence.
             Interlocked.Exchange(ref _scheduled, 0);
@@ -264,35 +273,29 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
         var subscribers = Subscribers.All;
         if (!ReferenceEquals(subscribers, _told))
         {
-            FlushTold();
+            WriteTold();
             _told = subscribers;
         }
-        // While more letters wait they leave together: one write to a socket costs as much as ten events in it.
-        var isLast = _mailbox.IsEmpty || ++_unwritten == MostTogether;
         foreach (var connection in subscribers)
         {
             if (told.ExceptUser is null || told.ExceptUser != connection.UserKey)
             {
                 connection.Outbound.Add(outbound);
             }
-            if (isLast)
-            {
-                connection.Outbound.Flush();
-            }
         }
-        if (isLast)
+        if (++_unwritten == MostTogether)
         {
-            (_told, _unwritten) = (null, 0);
+            WriteTold();
         }
     }
 
-    private void FlushTold()
+    private void WriteTold()
     {
         foreach (var connection in _told ?? [])
         {
             connection.Outbound.Flush();
         }
-        (_told, _unwritten) = (null, 0);
+        (_told, _unwritten, _hasWaited) = (null, 0, false);
     }
 
     private sealed record Repair(long After, long Head, IReadOnlyList<TopicEvent> Events, Exception? Failure)

@@ -31,6 +31,7 @@ public sealed class ReadMarks(IDbContextFactory<RealtimeDbContext> contexts)
                 Seq = seq,
                 Unread = db.Messages
                     .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.AuthorId != userId)
+                    .OrderBy(message => message.Seq)
                     .Take(CountedUpTo)
                     .Count(),
             }).ToListAsync(cancellation);
