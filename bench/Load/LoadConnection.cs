@@ -45,7 +45,8 @@ internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler)
 
     public bool IsReady => _step == Step.Ready;
 
-    public bool IsReading { get; set; } = true;
+    /// <summary>Called once, when it has joined.</summary>
+    public Action<LoadConnection>? Subscribed { get; init; }
 
     /// <summary>Of each sender to its topic the index that must come next; see <see cref="Deliveries"/>.</summary>
     public long[] Expected { get; set; } = [];
@@ -132,6 +133,7 @@ internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler)
                 Refuse(record, "\"error\""u8);
                 Refuse(record, "\"denied\""u8);
                 _step = Step.Ready;
+                Subscribed?.Invoke(this);
                 break;
             default:
                 break;
