@@ -33,11 +33,13 @@ internal sealed class NodesCommand : Command
         var sends = arguments.GetValue(_sends);
         await using var arena = await Arena.OpenAsync(settings, new Population(shape.Users, 2 * shape.Topics), cancellation);
         var redis = await arena.StartRedisAsync();
-        var alone = new Crowd(arena.Loop, shape, await arena.StartOursAsync(), negotiate: false);
-        var sendersAt = await arena.StartOursAsync(redis.Configuration);
-        // In channels of its own: the node that is alone does not know of the other two.
-        var joined = new Crowd(
-            arena.Loop, shape, await arena.StartOursAsync(redis.Configuration), negotiate: false, sendersAt, firstTopic: shape.Topics);
+        // All before the first connection: nobody pings for those that are open while a node starts.
+        var node = await arena.StartOursAsync();
+        var sendingNode = await arena.StartOursAsync(redis.Configuration);
+        var receivingNode = await arena.StartOursAsync(redis.Configuration);
+        var alone = new Crowd(arena.Loop, shape, node, negotiate: false);
+        // In channels of their own: the node that is alone does not know of the other two.
+        var joined = new Crowd(arena.Loop, shape, receivingNode, negotiate: false, sendingNode, firstTopic: shape.Topics);
         Screen.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"{shape.Topics} channels of {shape.Subscribers}, {sends} sends a second; the nodes share a core, Redis is with the generator; CPU is the receiving node's"));
