@@ -17,7 +17,8 @@ internal sealed class ConnectCommand : Command
 
     private readonly Option<int?> _hold = new("--hold")
     {
-        Description = $"Opens up to so many ({IdleCrowd.Most:N0} at most) connections to one of the two, ours unless --only says bare, and tells how many it came to.",
+        Description = $"Opens up to so many ({IdleCrowd.Most:N0} at most) connections to one of the two, ours unless "
+            + "--only says bare, and tells how many it came to.",
     };
 
     public ConnectCommand() : base("connect", "10,000 idle connections against a bare SignalR hub: memory of each, connects per second.")
@@ -56,7 +57,8 @@ internal sealed class ConnectCommand : Command
     {
         Contender[] contenders =
         [
-            .. new[] { new Contender("ours, WebSocket lane", IsOurs: true, Negotiates: false), new("ours, standard lane", IsOurs: true, Negotiates: true) }
+            .. new[] { new Contender("ours, WebSocket lane", IsOurs: true, Negotiates: false),
+                new("ours, standard lane", IsOurs: true, Negotiates: true) }
                 .Where(_ => settings.IsMeasured(RealtimeServer.Label)),
             .. new[] { new Contender("bare hub", IsOurs: false, Negotiates: false) }.Where(_ => settings.IsMeasured(BareHubServer.Label)),
         ];
@@ -72,10 +74,11 @@ internal sealed class ConnectCommand : Command
                 using var crowd = new IdleCrowd(arena.Loop, server, contender.Negotiates);
                 await crowd.GetReadyAsync(settings.Turn, cancellation);
                 var taken = crowd.Add(connections);
+                var millisecondsEach = taken.Cpu.TotalMilliseconds / connections;
                 bytes[contender] = await crowd.BytesPerConnectionAsync(settings.Turn, cancellation);
                 Screen.Line(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{round,5}  {contender.Name,-20}  {bytes[contender] / 1_024,13:0.0}  {taken.PerSecond,10:N0}  {taken.Cpu.TotalMilliseconds / connections,21:0.000}"));
+                    $"{round,5}  {contender.Name,-20}  {bytes[contender] / 1_024,13:0.0}  {taken.PerSecond,10:N0}  {millisecondsEach,21:0.000}"));
                 crowd.Dispose();
                 await arena.StopAsync(server);
             }

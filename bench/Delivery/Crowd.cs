@@ -30,7 +30,8 @@ internal sealed class Crowd
 
     /// <param name="sendersAt">Where those connect that only send; null for the same server.</param>
     /// <param name="contentLength">Characters in a message.</param>
-    public Crowd(LoadLoop loop, CrowdShape shape, HubServer server, bool negotiate, HubServer? sendersAt = null, int firstTopic = 0, int contentLength = 120)
+    public Crowd(LoadLoop loop, CrowdShape shape, HubServer server, bool negotiate,
+        HubServer? sendersAt = null, int firstTopic = 0, int contentLength = 120)
     {
         (_loop, _shape, _server, FirstTopic) = (loop, shape, server, firstTopic);
         _padding = new string('x', contentLength - Deliveries.MarkLength);

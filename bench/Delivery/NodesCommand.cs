@@ -16,7 +16,8 @@ internal sealed class NodesCommand : Command
     private readonly Option<int> _subscribers = DeliveryOptions.Count("--subscribers", "Connections in each channel.", 10);
     private readonly Option<int> _sends = DeliveryOptions.Count("--sends", "Messages a second, over all channels.", 200);
 
-    public NodesCommand() : base("nodes", "Sent at one node and received at another, over Redis, against one node alone: what it adds to p50 and p99.")
+    public NodesCommand()
+        : base("nodes", "Sent at one node and received at another, over Redis, against one node alone: what it adds to p50 and p99.")
     {
         _common = new DeliveryOptions(this, seconds: 3, isCompared: false);
         Options.Add(_channels);
@@ -42,7 +43,7 @@ internal sealed class NodesCommand : Command
         var joined = new Crowd(arena.Loop, shape, receivingNode, negotiate: false, sendingNode, firstTopic: shape.Topics);
         Screen.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{shape.Topics} channels of {shape.Subscribers}, {sends} sends a second; the nodes share a core, Redis is with the generator; CPU is the receiving node's"));
+            $"{shape.Topics} channels of {shape.Subscribers}, {sends} sends a second; the nodes share a core; CPU is the receiving node's"));
         Screen.Line("");
         alone.Steady(sends, settings.WarmUp);
         joined.Steady(sends, settings.WarmUp);

@@ -39,7 +39,8 @@ internal sealed class SlowCommand : Command
         var server = await arena.StartOursAsync();
         var crowd = new Crowd(arena.Loop, shape, server, negotiate: false, contentLength: ContentLength);
         Screen.Line(string.Create(
-            CultureInfo.InvariantCulture, $"{shape.Subscribers:N0} subscribers that read, {sends} messages of {ContentLength:N0} characters a second"));
+            CultureInfo.InvariantCulture,
+            $"{shape.Subscribers:N0} subscribers that read, {sends} messages of {ContentLength:N0} characters a second"));
         Screen.Line("");
         crowd.Steady(sends, settings.WarmUp);
 
@@ -58,7 +59,8 @@ internal sealed class SlowCommand : Command
                 faults += turn.Faults;
                 turns[isDisturbed] = (turn, server.Process.ResidentBytes);
                 Screen.Line(string.Create(
-                    CultureInfo.InvariantCulture, $"{round,5}  {stuck.Count,11}  {turn}  {turns[isDisturbed].Bytes / 1_048_576,9:N0}  {stuck.Dropped,17}"));
+                    CultureInfo.InvariantCulture,
+                    $"{round,5}  {stuck.Count,11}  {turn}  {turns[isDisturbed].Bytes / 1_048_576,9:N0}  {stuck.Dropped,17}"));
             }
             p99.Add(turns[true].Turn.P99 / turns[false].Turn.P99);
             memory.Add((double)turns[true].Bytes / turns[false].Bytes);

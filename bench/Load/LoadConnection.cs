@@ -77,7 +77,8 @@ internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler)
         if (plan.Negotiate)
         {
             _step = Step.Negotiating;
-            var (path, query) = plan.Path.Split('?') is [var only] ? (only, "") : (plan.Path[..plan.Path.IndexOf('?')], $"&{plan.Path[(plan.Path.IndexOf('?') + 1)..]}");
+            var (path, query) = plan.Path.Split('?') is [var only]
+                ? (only, "") : (plan.Path[..plan.Path.IndexOf('?')], $"&{plan.Path[(plan.Path.IndexOf('?') + 1)..]}");
             Write($"POST {path}/negotiate?negotiateVersion=1{query} HTTP/1.1\r\nHost: {plan.Server}\r\nContent-Length: 0\r\n\r\n");
         }
         else
