@@ -17,7 +17,7 @@ internal sealed record CrowdShape(int Topics, int Subscribers, int Senders, bool
 /// <summary>The connections to one server, which stay while the turns pass, and the load that they make.</summary>
 internal sealed class Crowd
 {
-    /// <summary>What has not come so long after the last send is lost.</summary>
+    /// <summary>When nothing has come for so long after the last send, what is missing is lost.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly LoadLoop _loop;
@@ -30,7 +30,8 @@ internal sealed class Crowd
 
     /// <param name="sendersAt">Where those connect that only send; null for the same server.</param>
     /// <param name="contentLength">Characters in a message.</param>
-    public Crowd(LoadLoop loop, CrowdShape shape, HubServer server, bool negotiate, HubServer? sendersAt = null, int firstTopic = 0, int contentLength = 120)
+    public Crowd(LoadLoop loop, CrowdShape shape, HubServer server, bool negotiate,
+        HubServer? sendersAt = null, int firstTopic = 0, int contentLength = 120)
     {
         (_loop, _shape, _server, FirstTopic) = (loop, shape, server, firstTopic);
         _padding = new string('x', contentLength - Deliveries.MarkLength);
@@ -105,7 +106,7 @@ internal sealed class Crowd
 
     private long? Rest(long now, long end)
     {
-        var last = Clock.Plus(end, Patience);
+        var last = Clock.Plus(Math.Max(end, _deliveries.LastArrival), Patience);
         return _deliveries.Outstanding == 0 || now >= last ? null : last;
     }
 

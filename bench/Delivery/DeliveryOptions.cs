@@ -34,7 +34,8 @@ internal sealed class DeliveryOptions
     private readonly Option<string> _api = new("--api")
     {
         Description = "Realtime.Api.dll of the build to be measured. Without it, the one built together with this.",
-        DefaultValueFactory = _ => typeof(DeliveryOptions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(built => built.Key == "RealtimeApi").Value!,
+        DefaultValueFactory = _ => typeof(DeliveryOptions).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(built => built.Key == "RealtimeApi").Value!,
     };
 
     private readonly Option<bool> _noPin = new("--no-pin")

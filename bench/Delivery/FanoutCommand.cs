@@ -17,7 +17,8 @@ internal sealed class FanoutCommand : Command
 
     private readonly Option<int[]> _outstanding = new("--outstanding")
     {
-        Description = "Messages under way at a time, one or more figures: with 1 each delivery is flushed alone, with 16 they pile up and leave together.",
+        Description = "Messages under way at a time, one or more figures: with 1 each delivery is flushed alone, "
+            + "with 16 they pile up and leave together.",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [1, 16],
     };

@@ -16,7 +16,8 @@ internal sealed class RoomsCommand : Command
     private readonly Option<int> _members = DeliveryOptions.Count("--members", "Connections in each; all of them send.", 10);
     private readonly Option<int> _sends = DeliveryOptions.Count("--sends", "Messages a second, over all rooms.", 2_000);
 
-    public RoomsCommand() : base("rooms", "2,000 committed sends a second in 100 rooms of 10 against a bare SignalR hub, which commits nothing: CPU and latency.")
+    public RoomsCommand()
+        : base("rooms", "2,000 committed sends a second in 100 rooms of 10 against a bare SignalR hub, which commits nothing: CPU and latency.")
     {
         _common = new DeliveryOptions(this, seconds: 3);
         Options.Add(_rooms);
@@ -34,7 +35,8 @@ internal sealed class RoomsCommand : Command
         var sends = arguments.GetValue(_sends);
         await using var arena = await Arena.OpenAsync(settings, new Population(shape.Users, shape.Topics), cancellation);
         var crowds = (await arena.StartBothAsync()).Select(server => new Crowd(arena.Loop, shape, server, settings.StandardLane)).ToArray();
-        Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Lane}; {shape.Topics:N0} rooms of {members:N0}, {sends:N0} sends a second"));
+        Screen.Line(string.Create(CultureInfo.InvariantCulture,
+            $"{settings.Lane}; {shape.Topics:N0} rooms of {members:N0}, {sends:N0} sends a second"));
         Screen.Line("");
         foreach (var crowd in crowds)
         {

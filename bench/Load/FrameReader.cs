@@ -17,7 +17,7 @@ internal sealed class FrameReader
     private long _left;
     private int _opcode;
 
-    /// <returns>How many bytes were used; the rest, the beginning of a header or of a control frame, has to come again with what follows it.</returns>
+    /// <returns>How many bytes were used; the rest, the beginning of a header or of a control frame, must come again with what follows.</returns>
     public int Read(ReadOnlySpan<byte> data, LoadConnection connection)
     {
         var whole = data.Length;

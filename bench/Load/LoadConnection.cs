@@ -45,7 +45,8 @@ internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler)
 
     public bool IsReady => _step == Step.Ready;
 
-    public bool IsReading { get; set; } = true;
+    /// <summary>Called once, when it has joined.</summary>
+    public Action<LoadConnection>? Subscribed { get; init; }
 
     /// <summary>Of each sender to its topic the index that must come next; see <see cref="Deliveries"/>.</summary>
     public long[] Expected { get; set; } = [];
@@ -76,7 +77,8 @@ internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler)
         if (plan.Negotiate)
         {
             _step = Step.Negotiating;
-            var (path, query) = plan.Path.Split('?') is [var only] ? (only, "") : (plan.Path[..plan.Path.IndexOf('?')], $"&{plan.Path[(plan.Path.IndexOf('?') + 1)..]}");
+            var (path, query) = plan.Path.Split('?') is [var only]
+                ? (only, "") : (plan.Path[..plan.Path.IndexOf('?')], $"&{plan.Path[(plan.Path.IndexOf('?') + 1)..]}");
             Write($"POST {path}/negotiate?negotiateVersion=1{query} HTTP/1.1\r\nHost: {plan.Server}\r\nContent-Length: 0\r\n\r\n");
         }
         else
@@ -132,6 +134,7 @@ internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler)
                 Refuse(record, "\"error\""u8);
                 Refuse(record, "\"denied\""u8);
                 _step = Step.Ready;
+                Subscribed?.Invoke(this);
                 break;
             default:
                 break;

@@ -16,6 +16,7 @@ internal sealed class LoadLoop(CancellationToken cancellation) : IDisposable
 
     private readonly Epoll _epoll = new();
     private readonly List<LoadConnection?> _connections = [];
+    private readonly HashSet<int> _stuck = [];
     private readonly byte[] _buffer = new byte[256 * 1024];
     private long _pingedAt = Stopwatch.GetTimestamp();
     private int _nextToPing;
@@ -78,7 +79,11 @@ internal sealed class LoadLoop(CancellationToken cancellation) : IDisposable
     }
 
     /// <summary>From now on nobody reads what it is sent.</summary>
-    public void StopReading(LoadConnection connection) => _epoll.WatchForTheEnd(connection.Socket, connection.Key);
+    public void StopReading(LoadConnection connection)
+    {
+        _stuck.Add(connection.Key);
+        _epoll.WatchForTheEnd(connection.Socket, connection.Key);
+    }
 
     public void Close(LoadConnection connection)
     {
@@ -100,7 +105,8 @@ internal sealed class LoadLoop(CancellationToken cancellation) : IDisposable
         var count = _epoll.Wait(atMost);
         for (var i = 0; i < count; i++)
         {
-            if (_connections[_epoll.Ready(i)] is not { } connection || connection.Receive(_buffer))
+            var key = _epoll.Ready(i);
+            if (_connections[key] is not { } connection || (!_stuck.Contains(key) && connection.Receive(_buffer)))
             {
                 continue;
             }
@@ -129,7 +135,7 @@ internal sealed class LoadLoop(CancellationToken cancellation) : IDisposable
         for (var i = 0; i < due; i++)
         {
             _nextToPing = (_nextToPing + 1) % _connections.Count;
-            if (_connections[_nextToPing] is { IsReady: true, IsReading: true } connection)
+            if (_connections[_nextToPing] is { IsReady: true } connection)
             {
                 connection.Ping();
             }

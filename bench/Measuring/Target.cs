@@ -26,7 +26,8 @@ internal sealed record Target(string Name, IReadOnlyList<double> Ratios, double?
         foreach (var target in targets)
         {
             table.AddRow(
-                Markup.Escape(target.Name), target.InUnit(target.Median), target.InUnit(target.Ratios.Min()), target.InUnit(target.Ratios.Max()), target.Wanted(),
+                Markup.Escape(target.Name), target.InUnit(target.Median), target.InUnit(target.Ratios.Min()), target.InUnit(target.Ratios.Max()),
+                target.Wanted(),
                 target.IsMeasure ? "" : target.IsMet ? "[green]met[/]" : "[red]missed[/]");
         }
         return table;

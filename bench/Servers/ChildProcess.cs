@@ -15,6 +15,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     private const int PageBytes = 4_096;
     private const int KeptLines = 40;
 
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(3);
+
     private readonly ConcurrentQueue<string> _output;
     private readonly Process _keeper;
     private readonly string _name;
@@ -63,7 +65,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task UntilAsync(Func<CancellationToken, Task<bool>> isUp, CancellationToken cancellation)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limited.CancelAfter(TimeSpan.FromSeconds(60));
+        limited.CancelAfter(StartsWithin);
         try
         {
             while (!await isUp(limited.Token))
@@ -77,7 +79,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new BenchException($"{_name} was not up within a minute:\n{string.Join('\n', _output)}");
+            throw new BenchException($"{_name} was not up after {StartsWithin.TotalMinutes} minutes:\n{string.Join('\n', _output)}");
         }
     }
 

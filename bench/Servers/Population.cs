@@ -40,7 +40,15 @@ internal sealed record Population(int Users, int Channels)
         var users = Enumerable.Range(0, Users).Select(User).ToArray();
         var channels = Enumerable.Range(0, Channels).Select(Channel).ToArray();
         db.Users.AddRange(users.Select(id => new UserRow { Tenant = Tenant, Id = id, DisplayName = id, CreatedAt = now }));
-        db.Servers.Add(new ServerRow { Tenant = Tenant, Id = ServerId, Name = "Bench", OwnerId = users[0], Visibility = ServerVisibility.Public, CreatedAt = now });
+        db.Servers.Add(new ServerRow
+        {
+            Tenant = Tenant,
+            Id = ServerId,
+            Name = "Bench",
+            OwnerId = users[0],
+            Visibility = ServerVisibility.Public,
+            CreatedAt = now,
+        });
         db.ServerMembers.AddRange(users.Select(id => new ServerMemberRow { Tenant = Tenant, ServerId = ServerId, UserId = id, JoinedAt = now }));
         db.Channels.AddRange(channels.Select(id => new ChannelRow
         {
