@@ -23,9 +23,6 @@ internal sealed class AccessChangeWatch(
 
     private static readonly TimeSpan TidyEvery = TimeSpan.FromMinutes(1);
 
-    /// <summary>Less than <see cref="AccessChangeLog.KeptFor"/>, since removing is not done to the second.</summary>
-    private static readonly TimeSpan Behind = AccessChangeLog.KeptFor - TimeSpan.FromMinutes(10);
-
     /// <summary>Holds one wish to read at most: a read answers all that were wished before it.</summary>
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -132,8 +129,7 @@ internal sealed class AccessChangeWatch(
     private async Task ReadOnAsync(CancellationToken cancellation)
     {
         var (next, all) = await log.ReadAsync(_position, cancellation);
-        // Transactions are counted upwards; a lower count is another database, restored from a backup or failed over to.
-        if (next.At - _position.At > Behind || next.Xact < _position.Xact)
+        if (_position.MayHaveMissed(next))
         {
             logger.FellBehind(_position.At, next.At);
             await losses.RecheckEverythingAsync(cancellation);

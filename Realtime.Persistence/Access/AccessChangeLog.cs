@@ -13,7 +13,14 @@ public sealed record AccessChange(long Id, string Tenant, AccessChangeReason Rea
 /// <summary>How far a node has read the log of access changes.</summary>
 /// <param name="Xact">Every transaction before this one was over at that moment, and what it said has been read.</param>
 /// <param name="At">When that was, by the clock of the database, which is one for all nodes.</param>
-public readonly record struct AccessPosition(ulong Xact, DateTimeOffset At);
+public readonly record struct AccessPosition(ulong Xact, DateTimeOffset At)
+{
+    /// <summary>
+    /// Whether a node that read here last and now reads there may have missed something: changes are not kept for ever, and a lower
+    /// count of transactions is that of another database, restored from a backup or failed over to.
+    /// </summary>
+    public bool MayHaveMissed(AccessPosition now) => now.At - At > AccessChangeLog.KeptFor - AccessChangeLog.RemovedWithin || now.Xact < Xact;
+}
 
 /// <summary>
 /// Reads the log of access changes without a hole. Ids are given before their transactions commit, so a reader that
@@ -24,6 +31,9 @@ public sealed class AccessChangeLog(NpgsqlDataSource database)
 {
     /// <summary>How long a change is kept. A node that has not read for longer has missed some.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
+
+    /// <summary>Removing is not done to the second, nor are transactions over in no time.</summary>
+    public static readonly TimeSpan RemovedWithin = TimeSpan.FromMinutes(10);
 
     /// <summary>One statement, so that the changes and the position to read on from are of one moment.</summary>
     private const string Read = """
