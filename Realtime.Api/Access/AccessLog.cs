@@ -13,7 +13,7 @@ internal static partial class AccessLog // ids 1700-1749
     [LoggerMessage(1702, LogLevel.Information, "The log of access changes is read again")]
     public static partial void ChangesReadAgain(this ILogger logger);
 
-    [LoggerMessage(1703, LogLevel.Warning, "The log of access changes was read last at {Last}, and now is {Now}: what was missed cannot be known, so all is asked anew")]
+    [LoggerMessage(1703, LogLevel.Warning, "Access changes since {Last} may have been missed, and now is {Now}: everything is asked anew")]
     public static partial void FellBehind(this ILogger logger, DateTimeOffset last, DateTimeOffset now);
 
     [LoggerMessage(1704, LogLevel.Warning, "Old access changes could not be removed; trying again later")]

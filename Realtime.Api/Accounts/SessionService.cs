@@ -19,7 +19,8 @@ internal sealed class SessionService(IDbContextFactory<RealtimeDbContext> contex
         var current = SessionDirectory.IdOf(caller);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var rows = await db.Sessions.AsNoTracking()
-            .Where(session => session.Tenant == caller.Tenant && session.UserId == caller.UserId && session.RevokedAt == null && session.ExpiresAt > now)
+            .Where(session => session.Tenant == caller.Tenant && session.UserId == caller.UserId)
+            .Where(session => session.RevokedAt == null && session.ExpiresAt > now)
             .OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id)
             .Take(Most)
             .ToListAsync(cancellation);
@@ -31,7 +32,8 @@ internal sealed class SessionService(IDbContextFactory<RealtimeDbContext> contex
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var session = Guid.TryParseExact(sessionId, "N", out var id)
             ? await db.Sessions.SingleOrDefaultAsync(
-                session => session.Id == id && session.Tenant == caller.Tenant && session.UserId == caller.UserId && session.RevokedAt == null, cancellation)
+                session => session.Id == id && session.Tenant == caller.Tenant && session.UserId == caller.UserId && session.RevokedAt == null,
+                cancellation)
             : null;
         if (session is null)
         {

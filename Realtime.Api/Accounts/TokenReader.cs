@@ -50,7 +50,10 @@ internal sealed class TokenReader(
             : Refuse.NoToken;
     }
 
-    /// <summary>Why a token with a good signature is not believed all the same; null when it is. Makes the user of one that is seen for the first time.</summary>
+    /// <summary>
+    /// Why a token with a good signature is not believed all the same; null when it is. Makes the user of one that is seen for the
+    /// first time.
+    /// </summary>
     public async Task<string?> WhyNotAsync(ClaimsPrincipal principal, bool isConnecting, CancellationToken cancellation)
     {
         if (!Identifier.IsValid(principal.FindFirstValue(TokenClaims.Subject))

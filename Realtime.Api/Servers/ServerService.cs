@@ -160,7 +160,8 @@ internal sealed class ServerService(
         var rows = await (
             from member in db.ServerMembers
             where member.Tenant == caller.Tenant && member.ServerId == serverId && member.UserId.CompareTo(page.AfterId) > 0
-            join user in db.Users.Where(user => user.DeletedAt == null) on new { member.Tenant, Id = member.UserId } equals new { user.Tenant, user.Id }
+            join user in db.Users on new { member.Tenant, Id = member.UserId } equals new { user.Tenant, user.Id }
+            where user.DeletedAt == null
             orderby member.UserId
             select new { member.JoinedAt, user.Id, user.DisplayName, user.AvatarUrl })
             .Take(page.Take + 1)

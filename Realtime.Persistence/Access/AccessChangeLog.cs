@@ -37,7 +37,8 @@ public sealed class AccessChangeLog(NpgsqlDataSource database)
 
     /// <summary>One statement, so that the changes and the position to read on from are of one moment.</summary>
     private const string Read = """
-        select pg_snapshot_xmin(pg_current_snapshot()), now(), change.id, change.tenant, change.reason, change.user_id, change.scope_kind, change.scope_id, change.session_id
+        select pg_snapshot_xmin(pg_current_snapshot()), now(),
+            change.id, change.tenant, change.reason, change.user_id, change.scope_kind, change.scope_id, change.session_id
         from (select 1) as once left join access_changes as change on change.xact >= $1
         order by change.id
         """;

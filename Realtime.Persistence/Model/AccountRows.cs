@@ -17,7 +17,10 @@ public sealed class UserRow
     public string? AvatarUrl { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Set once it is deleted: nothing personal is left of it, and no token brings it back. The row stays, since messages have it as their author.</summary>
+    /// <summary>
+    /// Set once it is deleted: nothing personal is left of it, and no token brings it back. The row stays, since messages have it as
+    /// their author.
+    /// </summary>
     public DateTimeOffset? DeletedAt { get; set; }
 }
 

@@ -212,8 +212,9 @@ public sealed class LosingAccess
 
         (await ada.PostAsync<LiveStream>($"streams/{stream.Id}/end")).Expect(200);
 
+        var send = new SendMessage(stream.Type, stream.Id, "and?");
         await Soon.UntilAsync(
-            async () => (await viewer.AskAsync<MessageSent>(Operations.MessageSend, new SendMessage(stream.Type, stream.Id, "and?"))).Error?.Reason == "stream_ended",
+            async () => (await viewer.AskAsync<MessageSent>(Operations.MessageSend, send)).Error?.Reason == "stream_ended",
             "the other node to know that the stream has ended");
         Assert.Equal(0, await viewer.CountAsync(Events.SubscriptionEnded));
         Assert.Equal(SubscriptionStatus.Subscribed, (await viewer.SubscribeAsync(stream)).Status);
@@ -241,7 +242,8 @@ public sealed class LosingAccess
         Assert.Equal(new SubscriptionEnded(channel, SubscriptionEnd.AccessLost), await ben.NextAsync<SubscriptionEnded>(Events.SubscriptionEnded));
         await guests.Closed.OrFail("the connection of the ended session to end");
         Assert.Equal(0, await cyd.CountAsync(Events.SubscriptionEnded));
-        Assert.Equal(ErrorCode.Forbidden, (await ben.AskAsync<HistoryPage>(Operations.History, new HistoryRequest(channel.Type, channel.Id))).Error!.Code);
+        var history = await ben.AskAsync<HistoryPage>(Operations.History, new HistoryRequest(channel.Type, channel.Id));
+        Assert.Equal(ErrorCode.Forbidden, history.Error!.Code);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

@@ -84,7 +84,10 @@ public sealed class ReadingTheLogOfChanges
     private static async Task InsertAsync(NpgsqlConnection connection, string userId, string createdAt = "now()")
     {
         await using var insert = new NpgsqlCommand(
-            $"insert into access_changes (tenant, reason, user_id, scope_kind, scope_id, created_at) values ('t', 2, $1, {(int)TopicKind.Server}, 'srv_1', {createdAt})",
+            $"""
+            insert into access_changes (tenant, reason, user_id, scope_kind, scope_id, created_at)
+            values ('t', 2, $1, {(int)TopicKind.Server}, 'srv_1', {createdAt})
+            """,
             connection)
         {
             Parameters = { new() { Value = userId } },

@@ -1,9 +1,10 @@
 using System.Net.WebSockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Realtime.Api.Access;
 using Realtime.Api.Accounts;
 using Realtime.Api.Connections;
-using Realtime.Api.Delivery;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Tests.Infrastructure;
@@ -33,8 +34,10 @@ public sealed class EndingASession
         (await At(one, laptop).DeleteAsync<object>($"auth/sessions/{phones.Id}")).Expect(204);
 
         Assert.Equal(401, (await At(one, phone).GetAsync<User>("users/me")).Status);
+        Assert.Equal(new Goodbye(GoodbyeCode.Revoked, Reconnect: false), await ended.NextAsync<Goodbye>(Events.Goodbye));
         await ended.Closed.OrFail("the connection of the ended session to end");
-        Assert.Equal((401, "unauthenticated"), ((await phoneThere.GetAsync<User>("users/me")).Status, (await phoneThere.GetAsync<User>("users/me")).Code));
+        var refused = await phoneThere.GetAsync<User>("users/me");
+        Assert.Equal((401, "unauthenticated"), (refused.Status, refused.Code));
         Assert.Contains("401", (await Assert.ThrowsAsync<WebSocketException>(phoneThere.ConnectAsync)).Message, StringComparison.Ordinal);
         Assert.Equal(401, (await one.Anonymous().PostAsync<SignedIn>("auth/refresh", new Refresh(phone.RefreshToken))).Status);
         Assert.Equal(phones.Id == sessions[0].Id ? sessions[1] : sessions[0],
@@ -100,7 +103,7 @@ public sealed class EndingASession
         var bens = Assert.Single((await ben.GetAsync<Page<Session>>("auth/sessions")).Expect(200).Items);
         var issuer = server.Services.GetRequiredService<TokenIssuer>();
 
-        foreach (var claimed in new[] { new Caller("default", "ada", bens.Id), new Caller("t", ben.Id, bens.Id), new Caller("default", ben.Id, "nonsense") })
+        foreach (var claimed in new Caller[] { new("default", "ada", bens.Id), new("t", ben.Id, bens.Id), new("default", ben.Id, "nonsense") })
         {
             var impostor = new TestUser(server.Url, claimed.UserId, issuer.AccessToken(claimed, "x").Token);
             Assert.Equal(401, (await impostor.GetAsync<User>("users/me")).Status);
@@ -108,22 +111,26 @@ public sealed class EndingASession
     }
 
     [Fact]
-    public async Task that_ends_while_it_connects_ends_the_connection()
+    public async Task that_ends_before_its_new_connection_can_be_found_ends_the_connection()
     {
         await using var server = await RealtimeServer.StartAsync();
         var (laptop, _) = await TwiceLoggedInAsync(server);
-        var read = await server.Services.GetRequiredService<TokenReader>().ReadAsync(laptop.AccessToken, CancellationToken.None);
-        Goodbye? goodbye = null;
-        var connection = new ClientConnection(
-            "c", read.Value!.Caller, null, new OutboundQueue(1, 1_000, _ => ValueTask.CompletedTask, () => { }), said => goodbye = said);
+        await using var hub = await At(server, laptop).ConnectAsync();
+        var session = (await hub.NextAsync<Connected>(Events.Connected)).SessionId!;
+        var connection = Assert.Single(server.Services.GetRequiredService<ConnectionRegistry>().Of("default", laptop.User.Id));
         var standing = server.Services.GetRequiredService<Standing>();
 
         await standing.ConfirmAsync(connection, CancellationToken.None);
-        Assert.Null(goodbye);
-        (await server.Anonymous().PostAsync<object>("auth/logout", new Logout(laptop.RefreshToken))).Expect(204);
+        await hub.DoAsync<Pong>(Operations.Ping, new PingRequest());
+
+        // It is ended and noted, and nobody has looked for its connections.
+        await using var database = NpgsqlDataSource.Create(server.Services.GetRequiredService<IConfiguration>().GetConnectionString("Postgres")!);
+        await TestDatabase.ExecuteAsync(database, "update sessions set revoked_at = now()");
+        server.Services.GetRequiredService<RecentChanges>().Note(Guid.Parse(session));
         await standing.ConfirmAsync(connection, CancellationToken.None);
 
-        Assert.Equal((GoodbyeCode.Revoked, false), (goodbye!.Code, goodbye.Reconnect));
+        Assert.Equal(GoodbyeCode.Revoked, (await hub.NextAsync<Goodbye>(Events.Goodbye)).Code);
+        await hub.Closed.OrFail("the connection to end");
     }
 
     [Fact]
