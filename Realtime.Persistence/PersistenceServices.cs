@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Realtime.Persistence.Access;
 using Realtime.Persistence.Messages;
 using Realtime.Persistence.Migrations;
 using Realtime.Persistence.Reading;
@@ -23,6 +24,7 @@ public static class PersistenceServices
                 .ConfigureWarnings(warnings => warnings.Log(
                     (RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug))));
         services.AddSingleton<SchemaMigrator>();
+        services.AddSingleton<AccessChangeLog>();
         services.AddSingleton<TopicDirectory>();
         services.AddSingleton<MessageLog>();
         services.AddSingleton<ChangeFeed>();

@@ -21,6 +21,7 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     public DbSet<TopicRow> Topics => Set<TopicRow>();
     public DbSet<MessageRow> Messages => Set<MessageRow>();
     public DbSet<ReadReceiptRow> ReadReceipts => Set<ReadReceiptRow>();
+    public DbSet<AccessChangeRow> AccessChanges => Set<AccessChangeRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -29,6 +30,7 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
         ConversationModel.Configure(modelBuilder);
         StreamModel.Configure(modelBuilder);
         TopicModel.Configure(modelBuilder);
+        AccessModel.Configure(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }
 }

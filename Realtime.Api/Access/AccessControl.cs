@@ -16,106 +16,164 @@ internal enum Right
     Write,
 }
 
+/// <summary>A user and a topic of the user's tenant.</summary>
+internal readonly record struct Asked(string UserId, Topic Topic);
+
+/// <summary>What a user may do with a topic.</summary>
+/// <param name="Read">Null when the user may read it; else why not. Who may not read may not write.</param>
+/// <param name="Write">The same for writing.</param>
+/// <param name="Server">The server that a channel belongs to.</param>
+internal readonly record struct Verdict(Refusal? Read, Refusal? Write, Topic? Server = null)
+{
+    public Refusal? On(Right right) => right == Right.Read ? Read : Write;
+}
+
 /// <summary>
 /// The one place that decides who may do what with a topic. Tenant first: a caller's topic is always of the caller's own
-/// tenant, since it is made by <see cref="TopicRef.In"/> from the token's.
+/// tenant, since it is made by <see cref="TopicRef.In"/> from the token's. What was allowed lately is decided from memory.
 /// </summary>
-internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> contexts)
+internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> contexts, AccessMemory memory)
 {
-    /// <summary>Null when the caller may; else why not. What the caller may not know of is <c>not_found</c>.</summary>
-    public async Task<Refusal?> CheckAsync(Caller caller, Topic topic, Right right, CancellationToken cancellation) =>
-        (await CheckAsync(caller, [topic], right, cancellation))[topic];
+    private static readonly Verdict Allowed = new(null, null);
 
-    /// <summary>The same for many topics, in a query for each kind among them.</summary>
-    public async Task<Dictionary<Topic, Refusal?>> CheckAsync(
+    private static readonly Verdict NotFound = new(Refuse.NotFound, Refuse.NotFound);
+
+    /// <summary>Null when the caller may; else why not. What the caller may not know of is <c>not_found</c>.</summary>
+    public async ValueTask<Refusal?> CheckAsync(Caller caller, Topic topic, Right right, CancellationToken cancellation)
+    {
+        if (memory.Allows(caller.UserId, topic, right))
+        {
+            return null;
+        }
+        var asked = new Asked(caller.UserId, topic);
+        return (await AskAsync(caller.Tenant, [asked], cancellation))[asked].On(right);
+    }
+
+    /// <summary>The same for many topics, in a query for each kind among those that memory does not know of.</summary>
+    public async ValueTask<Dictionary<Topic, Refusal?>> CheckAsync(
         Caller caller, IReadOnlyCollection<Topic> topics, Right right, CancellationToken cancellation)
     {
         var decisions = new Dictionary<Topic, Refusal?>(topics.Count);
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        foreach (var kind in topics.GroupBy(topic => topic.Kind))
+        var unknown = new List<Asked>();
+        foreach (var topic in topics)
         {
-            var ids = kind.Select(topic => topic.Id).Distinct().ToArray();
-            var found = kind.Key switch
+            if (memory.Allows(caller.UserId, topic, right))
             {
-                TopicKind.User => ids.Where(id => id == caller.UserId).ToDictionary(id => id, Allowed),
-                TopicKind.Server => await ServersAsync(db, caller, ids, cancellation),
-                TopicKind.Channel => await ChannelsAsync(db, caller, ids, cancellation),
-                TopicKind.Conversation => await ConversationsAsync(db, caller, ids, cancellation),
-                TopicKind.Stream => await StreamsAsync(db, caller, ids, right, cancellation),
-                _ => throw new InvalidOperationException($"No rule for {kind.Key}."),
-            };
-            foreach (var topic in kind)
+                decisions[topic] = null;
+            }
+            else
             {
-                decisions[topic] = found.TryGetValue(topic.Id, out var decision) ? decision : Refuse.NotFound;
+                unknown.Add(new Asked(caller.UserId, topic));
+            }
+        }
+        if (unknown.Count > 0)
+        {
+            foreach (var (one, verdict) in await AskAsync(caller.Tenant, unknown, cancellation))
+            {
+                decisions[one.Topic] = verdict.On(right);
             }
         }
         return decisions;
     }
 
-    private static async Task<Dictionary<string, Refusal?>> ServersAsync(
-        RealtimeDbContext db, Caller caller, string[] ids, CancellationToken cancellation)
+    /// <summary>Asks the database, whatever is remembered, for any users of a tenant: one query for each kind of topic among them.</summary>
+    public async Task<Dictionary<Asked, Verdict>> AskAsync(string tenant, IReadOnlyCollection<Asked> asked, CancellationToken cancellation)
     {
-        var servers = await db.Servers
-            .Where(server => server.Tenant == caller.Tenant && ids.Contains(server.Id))
-            .Select(server => new
+        var question = memory.Ask();
+        var verdicts = new Dictionary<Asked, Verdict>(asked.Count);
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        foreach (var kind in asked.GroupBy(one => one.Topic.Kind))
+        {
+            var ids = kind.Select(one => one.Topic.Id).Distinct().ToArray();
+            var users = kind.Select(one => one.UserId).Distinct().ToArray();
+            Func<Asked, Verdict> rule = kind.Key switch
             {
-                server.Id,
-                server.Visibility,
-                IsMember = db.ServerMembers.Any(member =>
-                    member.Tenant == caller.Tenant && member.ServerId == server.Id && member.UserId == caller.UserId),
-            })
-            .ToListAsync(cancellation);
-        return servers.ToDictionary(server => server.Id, server => OfMembers(server.IsMember, server.Visibility));
+                TopicKind.User => one => one.Topic.Id == one.UserId ? Allowed : NotFound,
+                TopicKind.Server => await ServersAsync(db, tenant, users, ids, cancellation),
+                TopicKind.Channel => await ChannelsAsync(db, tenant, users, ids, cancellation),
+                TopicKind.Conversation => await ConversationsAsync(db, tenant, users, ids, cancellation),
+                TopicKind.Stream => await StreamsAsync(db, tenant, ids, cancellation),
+                _ => throw new InvalidOperationException($"No rule for {kind.Key}."),
+            };
+            foreach (var one in kind)
+            {
+                var verdict = verdicts[one] = rule(one);
+                if (verdict.Read is null)
+                {
+                    question.Remember(one.UserId, one.Topic, verdict.Write is null, verdict.Server);
+                }
+            }
+        }
+        return verdicts;
     }
 
-    private static async Task<Dictionary<string, Refusal?>> ChannelsAsync(
-        RealtimeDbContext db, Caller caller, string[] ids, CancellationToken cancellation)
+    private static async Task<Func<Asked, Verdict>> ServersAsync(
+        RealtimeDbContext db, string tenant, string[] users, string[] ids, CancellationToken cancellation)
     {
-        var channels = await (
+        // Once for each of the users who is a member, or once without one.
+        var rows = await (
+            from server in db.Servers
+            where server.Tenant == tenant && ids.Contains(server.Id)
+            from member in db.ServerMembers
+                .Where(member => member.Tenant == tenant && member.ServerId == server.Id && users.Contains(member.UserId))
+                .DefaultIfEmpty()
+            select new { server.Id, server.Visibility, UserId = (string?)member.UserId }).ToListAsync(cancellation);
+        var visibility = rows.ToLookup(row => row.Id, row => row.Visibility);
+        var members = rows.Select(row => (row.UserId, row.Id)).ToHashSet();
+        return one => visibility.Contains(one.Topic.Id)
+            ? OfMembers(members.Contains((one.UserId, one.Topic.Id)), visibility[one.Topic.Id].First(), server: null)
+            : NotFound;
+    }
+
+    private static async Task<Func<Asked, Verdict>> ChannelsAsync(
+        RealtimeDbContext db, string tenant, string[] users, string[] ids, CancellationToken cancellation)
+    {
+        var rows = await (
             from channel in db.Channels
-            where channel.Tenant == caller.Tenant && ids.Contains(channel.Id)
+            where channel.Tenant == tenant && ids.Contains(channel.Id)
             join server in db.Servers on new { channel.Tenant, Id = channel.ServerId } equals new { server.Tenant, server.Id }
-            select new
-            {
-                channel.Id,
-                server.Visibility,
-                IsMember = db.ServerMembers.Any(member =>
-                    member.Tenant == caller.Tenant && member.ServerId == server.Id && member.UserId == caller.UserId),
-            }).ToListAsync(cancellation);
-        return channels.ToDictionary(channel => channel.Id, channel => OfMembers(channel.IsMember, channel.Visibility));
+            from member in db.ServerMembers
+                .Where(member => member.Tenant == tenant && member.ServerId == server.Id && users.Contains(member.UserId))
+                .DefaultIfEmpty()
+            select new { channel.Id, channel.ServerId, server.Visibility, UserId = (string?)member.UserId }).ToListAsync(cancellation);
+        var channels = rows.ToLookup(row => row.Id);
+        var members = rows.Select(row => (row.UserId, row.Id)).ToHashSet();
+        return one => channels[one.Topic.Id].FirstOrDefault() is { } channel
+            ? OfMembers(members.Contains((one.UserId, channel.Id)), channel.Visibility, Topic.Server(tenant, channel.ServerId))
+            : NotFound;
     }
 
-    private static async Task<Dictionary<string, Refusal?>> ConversationsAsync(
-        RealtimeDbContext db, Caller caller, string[] ids, CancellationToken cancellation)
+    private static async Task<Func<Asked, Verdict>> ConversationsAsync(
+        RealtimeDbContext db, string tenant, string[] users, string[] ids, CancellationToken cancellation)
     {
-        var mine = await db.Participants
-            .Where(participant => participant.Tenant == caller.Tenant && participant.UserId == caller.UserId && ids.Contains(participant.ConversationId))
-            .Select(participant => participant.ConversationId)
+        var rows = await db.Participants
+            .Where(participant => participant.Tenant == tenant && users.Contains(participant.UserId) && ids.Contains(participant.ConversationId))
+            .Select(participant => new { participant.UserId, participant.ConversationId })
             .ToListAsync(cancellation);
-        return mine.ToDictionary(id => id, Allowed);
+        var participants = rows.Select(row => (row.UserId, row.ConversationId)).ToHashSet();
+        return one => participants.Contains((one.UserId, one.Topic.Id)) ? Allowed : NotFound;
     }
 
-    private static async Task<Dictionary<string, Refusal?>> StreamsAsync(
-        RealtimeDbContext db, Caller caller, string[] ids, Right right, CancellationToken cancellation)
+    private static async Task<Func<Asked, Verdict>> StreamsAsync(
+        RealtimeDbContext db, string tenant, string[] ids, CancellationToken cancellation)
     {
         var streams = await db.Streams
-            .Where(stream => stream.Tenant == caller.Tenant && ids.Contains(stream.Id))
+            .Where(stream => stream.Tenant == tenant && ids.Contains(stream.Id))
             .Select(stream => new { stream.Id, HasEnded = stream.EndedAt != null })
-            .ToListAsync(cancellation);
-        return streams.ToDictionary(stream => stream.Id, stream => right == Right.Write && stream.HasEnded ? Refuse.StreamEnded : null);
+            .ToDictionaryAsync(stream => stream.Id, stream => stream.HasEnded, cancellation);
+        return one => streams.TryGetValue(one.Topic.Id, out var hasEnded)
+            ? new Verdict(null, hasEnded ? Refuse.StreamEnded : null)
+            : NotFound;
     }
 
-    private static Refusal? Allowed(string id) => null;
-
-    private static Refusal? OfMembers(bool isMember, ServerVisibility visibility) => (isMember, visibility) switch
+    private static Verdict OfMembers(bool isMember, ServerVisibility visibility, Topic? server)
     {
-        (true, _) => null,
-        (false, ServerVisibility.Public) => Refuse.NotAMember,
-        _ => Refuse.NotFound,
-    };
-}
-
-internal static class AccessFeature
-{
-    public static IServiceCollection AddAccess(this IServiceCollection services) => services.AddSingleton<AccessControl>();
+        var refusal = (isMember, visibility) switch
+        {
+            (true, _) => null,
+            (false, ServerVisibility.Public) => Refuse.NotAMember,
+            _ => Refuse.NotFound,
+        };
+        return new Verdict(refusal, refusal, server);
+    }
 }

@@ -34,11 +34,25 @@ internal static class AccountEndpoints
                 .WithSummary("Enter with nothing but a name (Development only)");
         }
 
+        var sessions = api.MapGroup("/auth/sessions").WithTags("Accounts");
+        sessions.MapGet("", async (Caller caller, SessionService service, CancellationToken cancellation) =>
+                (await service.ListAsync(caller, cancellation)).ToHttp())
+            .Answering<Page<Session>>()
+            .WithSummary("Where the caller is logged in");
+        sessions.MapDelete("/{id}", async (string id, Caller caller, SessionService service, CancellationToken cancellation) =>
+                (await service.EndAsync(caller, id, cancellation)).ToNoContent())
+            .AnsweringNothing()
+            .WithSummary("End one of the caller's sessions, and its connections");
+
         var users = api.MapGroup("/users").WithTags("Accounts");
         users.MapGet("/me", async (Caller caller, AccountService accounts, CancellationToken cancellation) =>
                 (await accounts.FindAsync(caller, caller.UserId, cancellation)).ToHttp())
             .Answering<User>()
             .WithSummary("The caller");
+        users.MapDelete("/me", async (Caller caller, AccountDeletion deletion, CancellationToken cancellation) =>
+                (await deletion.DeleteAsync(caller, cancellation)).ToNoContent())
+            .AnsweringNothing()
+            .WithSummary("Delete the caller for good; messages stay without a name");
         users.MapGet("/{id}", async (string id, Caller caller, AccountService accounts, CancellationToken cancellation) =>
                 (await accounts.FindAsync(caller, id, cancellation)).ToHttp())
             .Answering<User>()

@@ -17,6 +17,7 @@ internal sealed class AccountService(
     IDbContextFactory<RealtimeDbContext> contexts,
     IPasswordHasher<UserRow> passwords,
     TokenIssuer tokens,
+    AccessChangeWatch changes,
     IOptions<AuthenticationOptions> options,
     TimeProvider clock,
     ILogger<AccountService> logger)
@@ -95,9 +96,10 @@ internal sealed class AccountService(
         }
         if (token.UsedAt is { } used && now - used > ReuseForgiven)
         {
-            session.RevokedAt = now;
+            SessionService.Revoke(db, session, now);
             await db.SaveChangesAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
+            await transaction.CommitAsync(CancellationToken.None);
+            await changes.AnnounceAsync();
             logger.RefreshTokenReused(session.Id, session.Tenant, session.UserId);
             return Refuse.RefreshTokenReused;
         }
@@ -114,12 +116,16 @@ internal sealed class AccountService(
     /// <summary>Ends the session of a refresh token. An unknown one is no error: it is as ended as can be.</summary>
     public async Task<Result<Done>> LogoutAsync(Logout request, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
         var hash = RefreshTokens.Hash(request.RefreshToken);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        await db.Sessions
-            .Where(session => session.RevokedAt == null && db.RefreshTokens.Any(token => token.Hash == hash && token.SessionId == session.Id))
-            .ExecuteUpdateAsync(session => session.SetProperty(row => row.RevokedAt, now), cancellation);
+        var session = await db.Sessions.SingleOrDefaultAsync(
+            session => session.RevokedAt == null && db.RefreshTokens.Any(token => token.Hash == hash && token.SessionId == session.Id), cancellation);
+        if (session is not null)
+        {
+            SessionService.Revoke(db, session, clock.GetUtcNow());
+            await db.SaveChangesAsync(cancellation);
+            await changes.AnnounceAsync();
+        }
         return Done.Instance;
     }
 
@@ -170,7 +176,7 @@ internal sealed class AccountService(
 
     private SignedIn SignedIn(UserRow user, SessionRow session, string refreshToken)
     {
-        var (accessToken, expiresIn) = tokens.AccessToken(new Caller(user.Tenant, user.Id, session.Id.ToString("N")), user.DisplayName);
+        var (accessToken, expiresIn) = tokens.AccessToken(new Caller(user.Tenant, user.Id, SessionService.IdOf(session)), user.DisplayName);
         return new SignedIn(ToUser(user, showUsername: true), accessToken, refreshToken, expiresIn);
     }
 

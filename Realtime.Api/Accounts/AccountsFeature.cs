@@ -14,9 +14,14 @@ internal static class AccountsFeature
         services.AddOptions<AuthenticationOptions>().BindConfiguration("Authentication").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SigningKey>();
         services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<TokenReader>();
         services.AddSingleton<UserDirectory>();
+        services.AddSingleton<SessionDirectory>();
+        services.AddSingleton<Standing>();
         services.AddSingleton<IPasswordHasher<UserRow>, PasswordHasher<UserRow>>();
         services.AddSingleton<AccountService>();
+        services.AddSingleton<AccountDeletion>();
+        services.AddSingleton<SessionService>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, TokenValidation>();
         services.AddAuthorization();

@@ -1,36 +1,18 @@
-using System.Globalization;
-using System.IdentityModel.Tokens.Jwt;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
-using Realtime.Api.Access;
 using Realtime.Api.Connections;
-using Realtime.Domain.Topics;
 
 namespace Realtime.Api.Accounts;
 
-/// <summary>Which tokens are believed, and where they may stand.</summary>
-internal sealed class TokenValidation(SigningKey key, IOptions<AuthenticationOptions> options, TimeProvider clock, UserDirectory users)
-    : IPostConfigureOptions<JwtBearerOptions>
+/// <summary>Has requests and connections believed by <see cref="TokenReader"/>, and says where their tokens may stand.</summary>
+internal sealed class TokenValidation(TokenReader tokens) : IPostConfigureOptions<JwtBearerOptions>
 {
-    /// <summary>How far the clock of a node or an issuer may be off.</summary>
-    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
-
     // After the others: JwtBearer's own step would reach for an authority.
     public void PostConfigure(string? name, JwtBearerOptions bearer)
     {
-        var settings = options.Value;
-        // Claims keep the names they have in the token.
         bearer.SecurityTokenValidators.Clear();
-        bearer.SecurityTokenValidators.Add(new JwtSecurityTokenHandler { MapInboundClaims = false });
-        bearer.TokenValidationParameters = new()
-        {
-            IssuerSigningKey = key.Key,
-            ValidIssuer = settings.Issuer,
-            ValidAudience = settings.Audience,
-            RequireExpirationTime = true,
-            LifetimeValidator = (_, expires, _, _) => expires is { } end && clock.GetUtcNow().UtcDateTime < end + Skew,
-        };
+        bearer.SecurityTokenValidators.Add(tokens.Handler);
+        bearer.TokenValidationParameters = tokens.Parameters;
         bearer.Events = new JwtBearerEvents { OnMessageReceived = TakeFromQuery, OnTokenValidated = AdmitAsync };
     }
 
@@ -47,21 +29,12 @@ internal sealed class TokenValidation(SigningKey key, IOptions<AuthenticationOpt
     private async Task AdmitAsync(TokenValidatedContext context)
     {
         var principal = context.Principal!;
-        if (!Identifier.IsValid(principal.FindFirstValue(TokenClaims.Subject))
-            || (principal.FindFirstValue(TokenClaims.Tenant) is { } tenant && !Identifier.IsValid(tenant)))
+        if (await tokens.WhyNotAsync(principal, IsConnecting(context.HttpContext), context.HttpContext.RequestAborted) is { } why)
         {
-            context.Fail("'sub' and 'tenant' must be ids.");
+            context.Fail(why);
             return;
         }
-        if (principal.HasClaim(TokenClaims.Use, TokenClaims.UseForConnection) && !IsConnecting(context.HttpContext))
-        {
-            context.Fail("A ws-token opens connections and nothing else.");
-            return;
-        }
-        context.Properties.ExpiresUtc = principal.FindFirstValue(TokenClaims.ConnectionUntil) is { } until
-            ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(until, CultureInfo.InvariantCulture))
-            : new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero);
-        await users.EnsureAsync(Caller.From(principal), principal.FindFirstValue(TokenClaims.Name), context.HttpContext.RequestAborted);
+        context.Properties.ExpiresUtc = TokenReader.ExpiryOf(principal, context.SecurityToken);
     }
 
     private static bool IsConnecting(HttpContext context) => context.Request.Path.StartsWithSegments(ConnectionsFeature.HubPath);

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 using Realtime.Api.Access;
 using Realtime.Api.Storage;
 using Realtime.Domain;
@@ -13,37 +12,51 @@ namespace Realtime.Api.Accounts;
 
 /// <summary>
 /// Who is who. Remembers up to 100,000 users for a minute, so that a message need not ask for its author's name; a name
-/// that was changed on another node is right again within that time.
+/// that was changed on another node is right again within that time, and one that was deleted is forgotten with the change.
 /// </summary>
-internal sealed class UserDirectory(IDbContextFactory<RealtimeDbContext> contexts, TimeProvider clock) : IDisposable
+internal sealed class UserDirectory(IDbContextFactory<RealtimeDbContext> contexts, RecentChanges changes, TimeProvider clock)
 {
     private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(1);
 
-    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private readonly BoundedMemory<(string Tenant, string UserId), KnownUser> _known = new(100_000);
 
-    /// <summary>Null when the tenant has no such user.</summary>
+    /// <summary>Null when the tenant has no such user, or has none any more.</summary>
     public async ValueTask<Author?> FindAsync(string tenant, string userId, CancellationToken cancellation)
     {
-        if (_known.TryGetValue((tenant, userId), out Author? author))
+        if (_known.TryGet((tenant, userId), out var known)
+            && clock.GetElapsedTime(known.AskedAt) < RememberedFor
+            && !changes.HasChangedSince(known.Stamp, Topic.User(tenant, userId)))
         {
-            return author;
+            return known.Author;
         }
+        var (stamp, askedAt) = (changes.Stamp, clock.GetTimestamp());
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        author = await db.Users
-            .Where(user => user.Tenant == tenant && user.Id == userId)
+        var author = await db.Users
+            .Where(user => user.Tenant == tenant && user.Id == userId && user.DeletedAt == null)
             .Select(user => new Author(user.Id, user.DisplayName, user.AvatarUrl))
             .SingleOrDefaultAsync(cancellation);
-        return author is null ? null : Remember(tenant, author);
+        if (author is not null)
+        {
+            _known.Set((tenant, userId), new KnownUser(author, stamp, askedAt));
+        }
+        return author;
     }
 
-    /// <summary>Makes the user of a valid token that is seen for the first time: an app may bring its own users.</summary>
-    public async ValueTask EnsureAsync(Caller caller, string? displayName, CancellationToken cancellation)
+    /// <summary>
+    /// Makes the user of a valid token that is seen for the first time: an app may bring its own users. False when the user was
+    /// deleted, which no token undoes.
+    /// </summary>
+    public async ValueTask<bool> EnsureAsync(Caller caller, string? displayName, CancellationToken cancellation)
     {
         if (await FindAsync(caller.Tenant, caller.UserId, cancellation) is not null)
         {
-            return;
+            return true;
         }
         await using var db = await contexts.CreateDbContextAsync(cancellation);
+        if (await db.Users.AnyAsync(user => user.Tenant == caller.Tenant && user.Id == caller.UserId && user.DeletedAt != null, cancellation))
+        {
+            return false;
+        }
         Add(db, new UserRow
         {
             Tenant = caller.Tenant,
@@ -51,9 +64,19 @@ internal sealed class UserDirectory(IDbContextFactory<RealtimeDbContext> context
             DisplayName = displayName is not null && Text.CheckLine("name", displayName, AccountService.LongestName) is null ? displayName : caller.UserId,
             CreatedAt = clock.GetUtcNow(),
         });
-        // When it is taken, another of the user's first requests was quicker.
-        await db.TrySaveAsync(cancellation);
+        // When it is taken, another of the user's first requests was quicker, or the user was deleted this very moment.
+        return await db.TrySaveAsync(cancellation) || await FindAsync(caller.Tenant, caller.UserId, cancellation) is not null;
     }
+
+    /// <summary>
+    /// Keeps the caller from being deleted until the transaction of <paramref name="db"/> is over, for what must not be left without
+    /// its user. False when that has happened already.
+    /// </summary>
+    public static async Task<bool> HoldAsync(RealtimeDbContext db, Caller caller, CancellationToken cancellation) =>
+        await db.Users
+            .FromSql($"select * from users where tenant = {caller.Tenant} and id = {caller.UserId} for key share")
+            .AsNoTracking()
+            .SingleOrDefaultAsync(cancellation) is { DeletedAt: null };
 
     /// <summary>A new user and the topic of what concerns that user alone.</summary>
     public static void Add(RealtimeDbContext db, UserRow user)
@@ -62,8 +85,5 @@ internal sealed class UserDirectory(IDbContextFactory<RealtimeDbContext> context
         db.Topics.Add(TopicDirectory.NewRow(Topic.User(user.Tenant, user.Id)));
     }
 
-    public void Dispose() => _known.Dispose();
-
-    private Author Remember(string tenant, Author author) => _known.Set(
-        (tenant, author.Id), author, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = RememberedFor });
+    private sealed record KnownUser(Author Author, long Stamp, long AskedAt);
 }

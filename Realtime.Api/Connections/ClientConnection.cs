@@ -66,11 +66,20 @@ internal sealed class ClientConnection(string id, Caller caller, string? deviceI
         }
     }
 
-    public void Remove(Topic topic)
+    public bool IsIn(Topic topic)
     {
         lock (_lock)
         {
-            _topics.Remove(topic);
+            return _topics.Contains(topic);
+        }
+    }
+
+    /// <summary>False when it was not in it.</summary>
+    public bool Remove(Topic topic)
+    {
+        lock (_lock)
+        {
+            return _topics.Remove(topic);
         }
     }
 

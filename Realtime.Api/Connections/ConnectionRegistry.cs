@@ -7,15 +7,6 @@ namespace Realtime.Api.Connections;
 internal sealed class ConnectionRegistry
 {
     private readonly ConcurrentDictionary<(string Tenant, string UserId), ConcurrentDictionary<string, ClientConnection>> _byUser = new();
-    private long _evictions;
-
-    /// <summary>
-    /// Rises whenever somebody lost access to something. Who sees it unchanged around a check and a deed knows that the
-    /// check still held.
-    /// </summary>
-    public long Evictions => Interlocked.Read(ref _evictions);
-
-    public void NoteEviction() => Interlocked.Increment(ref _evictions);
 
     /// <summary>False when the user has so many already.</summary>
     public bool TryAdd(ClientConnection connection, int limit)

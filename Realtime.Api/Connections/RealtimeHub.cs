@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 using Realtime.Api.Access;
+using Realtime.Api.Accounts;
 using Realtime.Api.Delivery;
 using Realtime.Domain.Contracts;
 
@@ -11,7 +12,7 @@ namespace Realtime.Api.Connections;
 /// class, and each is one line to the service that does the work.
 /// </summary>
 [Authorize]
-internal sealed partial class RealtimeHub(ConnectionLifecycle lifecycle) : Hub<IRealtimeClient>
+internal sealed partial class RealtimeHub(ConnectionLifecycle lifecycle, Standing standing) : Hub<IRealtimeClient>
 {
     private ClientConnection Connection => RealtimeLifetimeManager.Of(Context);
 
@@ -22,7 +23,7 @@ internal sealed partial class RealtimeHub(ConnectionLifecycle lifecycle) : Hub<I
     public override Task OnConnectedAsync()
     {
         lifecycle.Open(Context);
-        return Task.CompletedTask;
+        return standing.ConfirmAsync(Connection, Aborted);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)

@@ -30,7 +30,8 @@ internal sealed class ConversationService(IDbContextFactory<RealtimeDbContext> c
             return refusal;
         }
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var known = await db.Users.CountAsync(user => user.Tenant == caller.Tenant && others.Contains(user.Id), cancellation);
+        var known = await db.Users.CountAsync(
+            user => user.Tenant == caller.Tenant && others.Contains(user.Id) && user.DeletedAt == null, cancellation);
         if (known < others.Length)
         {
             return Refuse.NotFound with { Field = "participants" };

@@ -1,4 +1,5 @@
 using Realtime.Api.Access;
+using Realtime.Api.Accounts;
 using Realtime.Api.Http;
 using Realtime.Domain.Contracts;
 
@@ -7,7 +8,8 @@ namespace Realtime.Api.Conversations;
 /// <summary>Direct conversations of two or more.</summary>
 internal static class ConversationsFeature
 {
-    public static IServiceCollection AddConversations(this IServiceCollection services) => services.AddSingleton<ConversationService>();
+    public static IServiceCollection AddConversations(this IServiceCollection services) =>
+        services.AddSingleton<ConversationService>().AddSingleton<IUserDeletionStep, ParticipationsOfTheDeleted>();
 
     public static void MapConversations(this RouteGroupBuilder api)
     {

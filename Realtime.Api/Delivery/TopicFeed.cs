@@ -86,6 +86,9 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     /// <summary>The topic's head has been read: everything up to it is committed.</summary>
     public void NoteHead(long head) => Post(head);
 
+    /// <summary>Does something behind the events that have arrived.</summary>
+    public void Do(Action what) => Post(what);
+
     void IThreadPoolWorkItem.Execute()
     {
         while (true)
@@ -134,6 +137,9 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
                 break;
             case long head:
                 Learn(head);
+                break;
+            case Action what:
+                what();
                 break;
             case Repair { Failure: null } repair:
                 Mend(repair);

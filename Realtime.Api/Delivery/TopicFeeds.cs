@@ -55,6 +55,20 @@ internal sealed class TopicFeeds
         }
     }
 
+    /// <summary>The same, and does something behind the last event that the topic hands out to the connection.</summary>
+    public Task LeaveAsync(string connectionId, string group, Action afterwards)
+    {
+        if (!_feeds.TryGetValue(group, out var feed))
+        {
+            afterwards();
+            return Task.CompletedTask;
+        }
+        // Nobody is waited for before it is out of the topic. Whoever hands out now may still have it, and the mailbox is read after that.
+        var leaving = LeaveAsync(connectionId, group);
+        feed.Do(afterwards);
+        return leaving;
+    }
+
     /// <summary>A topic's head as it was just read from the database.</summary>
     public void NoteHead(Topic topic, long head)
     {

@@ -4,7 +4,6 @@ using Realtime.Api.Accounts;
 using Realtime.Api.Delivery;
 using Realtime.Api.Http;
 using Realtime.Api.Storage;
-using Realtime.Api.Subscriptions;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
@@ -20,7 +19,7 @@ internal sealed class ServerService(
     IDbContextFactory<RealtimeDbContext> contexts,
     AccessControl access,
     UserDirectory users,
-    SubscriptionService subscriptions,
+    AccessChangeWatch changes,
     EventPublisher events,
     TimeProvider clock)
 {
@@ -42,10 +41,20 @@ internal sealed class ServerService(
             CreatedAt = clock.GetUtcNow(),
         };
         await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (!await UserDirectory.HoldAsync(db, caller, cancellation))
+        {
+            return Refuse.NoToken;
+        }
         db.Servers.Add(server);
         db.ServerMembers.Add(NewMember(caller, server.Id));
         db.Topics.Add(TopicDirectory.NewRow(Topic.Server(caller.Tenant, server.Id)));
-        return await db.TrySaveAsync(cancellation) ? ToServer(server) : Refuse.Taken("id");
+        if (!await db.TrySaveAsync(cancellation))
+        {
+            return Refuse.Taken("id");
+        }
+        await transaction.CommitAsync(cancellation);
+        return ToServer(server);
     }
 
     /// <summary>The servers that the caller is in, or all public ones.</summary>
@@ -152,6 +161,7 @@ internal sealed class ServerService(
             from member in db.ServerMembers
             where member.Tenant == caller.Tenant && member.ServerId == serverId && member.UserId.CompareTo(page.AfterId) > 0
             join user in db.Users on new { member.Tenant, Id = member.UserId } equals new { user.Tenant, user.Id }
+            where user.DeletedAt == null
             orderby member.UserId
             select new { member.JoinedAt, user.Id, user.DisplayName, user.AvatarUrl })
             .Take(page.Take + 1)
@@ -188,31 +198,70 @@ internal sealed class ServerService(
         {
             return refusal;
         }
+        var server = Topic.Server(caller.Tenant, serverId);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        if (await db.Servers.AnyAsync(server => server.Tenant == caller.Tenant && server.Id == serverId && server.OwnerId == caller.UserId, cancellation))
+        if (await IsOwnerAsync(db, caller, serverId, cancellation))
         {
             return Refuse.OwnerCannotLeave;
         }
-        var left = await db.ServerMembers
-            .Where(member => member.Tenant == caller.Tenant && member.ServerId == serverId && member.UserId == caller.UserId)
-            .ExecuteDeleteAsync(cancellation);
-        if (left == 0)
+        if (await TryEndMembershipAsync(db, server, caller.UserId, AccessChangeReason.Left, cancellation))
         {
-            return Done.Instance;
+            var change = await MemberChangeAsync(caller, serverId, CancellationToken.None);
+            events.TellOthers(server, caller, client => client.MemberLeave(change));
         }
-
-        var server = Topic.Server(caller.Tenant, serverId);
-        var channels = await db.Channels
-            .Where(channel => channel.Tenant == caller.Tenant && channel.ServerId == serverId)
-            .Select(channel => channel.Id)
-            .ToListAsync(CancellationToken.None);
-        await subscriptions.EvictAsync(caller, [server, .. channels.Select(id => Topic.Channel(caller.Tenant, id))]);
-        var change = await MemberChangeAsync(caller, serverId, CancellationToken.None);
-        events.Tell(server, client => client.MemberLeave(change));
         return Done.Instance;
     }
 
-    private Task<Refusal?> CheckMemberAsync(Caller caller, string serverId, CancellationToken cancellation) =>
+    /// <summary>Makes a member leave; what that user was subscribed to there ends at once, on every connection.</summary>
+    public async Task<Result<Done>> KickAsync(Caller caller, string serverId, string userId, CancellationToken cancellation)
+    {
+        if (await CheckMemberAsync(caller, serverId, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+        var server = Topic.Server(caller.Tenant, serverId);
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        if (!await IsOwnerAsync(db, caller, serverId, cancellation))
+        {
+            return Refuse.NotTheOwner;
+        }
+        if (userId == caller.UserId)
+        {
+            return Refuse.OwnerCannotLeave;
+        }
+        if (!await TryEndMembershipAsync(db, server, userId, AccessChangeReason.Kicked, cancellation))
+        {
+            return Refuse.NotFound;
+        }
+        var kicked = new Caller(caller.Tenant, userId, SessionId: null);
+        var change = await MemberChangeAsync(kicked, serverId, CancellationToken.None);
+        events.TellOthers(server, kicked, client => client.MemberKick(change));
+        return Done.Instance;
+    }
+
+    /// <summary>False when there was none. Else it is committed and holds on this node, and the others have been told to look.</summary>
+    private async Task<bool> TryEndMembershipAsync(
+        RealtimeDbContext db, Topic server, string userId, AccessChangeReason reason, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var ended = await db.ServerMembers
+            .Where(member => member.Tenant == server.Tenant && member.ServerId == server.Id && member.UserId == userId)
+            .ExecuteDeleteAsync(cancellation);
+        if (ended == 0)
+        {
+            return false;
+        }
+        db.AccessChanges.Add(AccessChangeRow.OfMember(server, userId, reason));
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(CancellationToken.None);
+        await changes.AnnounceAsync();
+        return true;
+    }
+
+    private static Task<bool> IsOwnerAsync(RealtimeDbContext db, Caller caller, string serverId, CancellationToken cancellation) =>
+        db.Servers.AnyAsync(server => server.Tenant == caller.Tenant && server.Id == serverId && server.OwnerId == caller.UserId, cancellation);
+
+    private ValueTask<Refusal?> CheckMemberAsync(Caller caller, string serverId, CancellationToken cancellation) =>
         access.CheckAsync(caller, Topic.Server(caller.Tenant, serverId), Right.Read, cancellation);
 
     private static Refusal? CheckNew(string? id, string name) =>

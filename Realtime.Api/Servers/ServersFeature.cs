@@ -1,4 +1,5 @@
 using Realtime.Api.Access;
+using Realtime.Api.Accounts;
 using Realtime.Api.Http;
 using Realtime.Domain.Contracts;
 
@@ -7,7 +8,8 @@ namespace Realtime.Api.Servers;
 /// <summary>Communities: servers with channels and members.</summary>
 internal static class ServersFeature
 {
-    public static IServiceCollection AddServers(this IServiceCollection services) => services.AddSingleton<ServerService>();
+    public static IServiceCollection AddServers(this IServiceCollection services) =>
+        services.AddSingleton<ServerService>().AddSingleton<IUserDeletionStep, MembershipsOfTheDeleted>();
 
     public static void MapServers(this RouteGroupBuilder api)
     {
@@ -54,5 +56,10 @@ internal static class ServersFeature
                 (await service.LeaveAsync(caller, id, cancellation)).ToNoContent())
             .AnsweringNothing()
             .WithSummary("Leave");
+        servers.MapDelete("/{id}/members/{userId}", async (
+                    string id, string userId, Caller caller, ServerService service, CancellationToken cancellation) =>
+                (await service.KickAsync(caller, id, userId, cancellation)).ToNoContent())
+            .AnsweringNothing()
+            .WithSummary("Make a member leave; the owner's to do");
     }
 }

@@ -14,7 +14,8 @@ using Realtime.Persistence.Topics;
 namespace Realtime.Api.Streams;
 
 /// <summary>Live streams. Their chat is a topic like any other, open to all of the tenant.</summary>
-internal sealed class StreamService(IDbContextFactory<RealtimeDbContext> contexts, EventPublisher events, TimeProvider clock)
+internal sealed class StreamService(
+    IDbContextFactory<RealtimeDbContext> contexts, AccessChangeWatch changes, EventPublisher events, TimeProvider clock)
 {
     private const int LongestTitle = 200;
 
@@ -78,12 +79,23 @@ internal sealed class StreamService(IDbContextFactory<RealtimeDbContext> context
         }
         if (stream.EndedAt is null)
         {
-            stream.EndedAt = clock.GetUtcNow();
+            End(db, stream, clock.GetUtcNow());
             await db.SaveChangesAsync(cancellation);
-            events.Tell(Topic.Stream(caller.Tenant, streamId), client => client.StreamUpdate(ToStream(stream)));
+            await changes.AnnounceAsync();
+            TellChanged(stream);
         }
         return ToStream(stream);
     }
+
+    /// <summary>Ends a stream once this is saved; then it is to be told.</summary>
+    public static void End(RealtimeDbContext db, StreamRow stream, DateTimeOffset now)
+    {
+        stream.EndedAt = now;
+        db.AccessChanges.Add(AccessChangeRow.Of(stream));
+    }
+
+    public void TellChanged(StreamRow stream) =>
+        events.Tell(Topic.Stream(stream.Tenant, stream.Id), client => client.StreamUpdate(ToStream(stream)));
 
     private static LiveStream ToStream(StreamRow row) => new(row.Id, row.Title, row.OwnerId, row.StartedAt, row.EndedAt);
 }

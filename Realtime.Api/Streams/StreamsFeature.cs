@@ -1,4 +1,5 @@
 using Realtime.Api.Access;
+using Realtime.Api.Accounts;
 using Realtime.Api.Http;
 using Realtime.Domain.Contracts;
 
@@ -7,7 +8,8 @@ namespace Realtime.Api.Streams;
 /// <summary>Live streams and their chat.</summary>
 internal static class StreamsFeature
 {
-    public static IServiceCollection AddStreams(this IServiceCollection services) => services.AddSingleton<StreamService>();
+    public static IServiceCollection AddStreams(this IServiceCollection services) =>
+        services.AddSingleton<StreamService>().AddSingleton<IUserDeletionStep, StreamsOfTheDeleted>();
 
     public static void MapStreams(this RouteGroupBuilder api)
     {

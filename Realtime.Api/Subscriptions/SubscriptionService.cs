@@ -17,12 +17,14 @@ namespace Realtime.Api.Subscriptions;
 internal sealed class SubscriptionService(
     IHubContext<RealtimeHub, IRealtimeClient> hub,
     TopicFeeds feeds,
-    ConnectionRegistry registry,
+    EventPublisher events,
     AccessControl access,
+    RecentChanges changes,
     TopicDirectory directory,
     ChangeFeed feed,
     ReadMarks readMarks,
-    IOptions<Limits> limits)
+    IOptions<Limits> limits,
+    ILogger<SubscriptionService> logger)
 {
     public async Task<Result<SubscribeReply>> SubscribeAsync(
         ClientConnection connection, SubscribeRequest request, CancellationToken cancellation)
@@ -48,7 +50,8 @@ internal sealed class SubscriptionService(
         var answers = new Subscription[topics.Length];
         for (var index = 0; index < topics.Length; index++)
         {
-            answers[index] = entries.TryGetValue(topics[index], out var entry)
+            // One that was lost while the rest was read is answered as it is now.
+            answers[index] = entries.TryGetValue(topics[index], out var entry) && connection.IsIn(topics[index])
                 ? await SubscribedAsync(requests[index], entry, heads[entry.Key], marks[entry.Key], cancellation)
                 : new Subscription(requests[index].Type, requests[index].Id, SubscriptionStatus.Denied, Reason: joined.Reasons.GetValueOrDefault(topics[index]));
         }
@@ -69,15 +72,25 @@ internal sealed class SubscriptionService(
             [.. request.Subscriptions.Select(one => new Subscription(one.Type, one.Id, SubscriptionStatus.Unsubscribed))]);
     }
 
-    /// <summary>Takes a user, who has just lost access, out of topics on every connection. Call it after the loss is committed.</summary>
-    public async Task EvictAsync(Caller user, IReadOnlyCollection<Topic> topics)
+    /// <summary>
+    /// Takes a connection out of a topic that its user may not read any more, and tells it so behind the last event of the topic.
+    /// Waits for nobody: when this returns the topic hands out nothing more to it.
+    /// </summary>
+    public void Dismiss(ClientConnection connection, Topic topic, SubscriptionEnd reason)
     {
-        registry.NoteEviction();
-        foreach (var connection in registry.Of(user))
+        if (!connection.Remove(topic))
         {
-            foreach (var topic in topics)
+            return;
+        }
+        var ended = new SubscriptionEnded(topic.ToRef(), reason);
+        _ = FinishAsync(feeds.LeaveAsync(connection.Id, topic.GroupName, Tell), topic);
+
+        void Tell()
+        {
+            // It may have been let in again meanwhile, and was answered so.
+            if (!connection.IsIn(topic))
             {
-                await LeaveAsync(connection, topic);
+                events.Tell(connection, client => client.SubscriptionEnded(ended));
             }
         }
     }
@@ -112,7 +125,7 @@ internal sealed class SubscriptionService(
         var reasons = new Dictionary<Topic, string>();
         while (true)
         {
-            var evictions = registry.Evictions;
+            var stamp = changes.Stamp;
             var decisions = await access.CheckAsync(connection.Caller, topics, Right.Read, cancellation);
             var entries = await directory.FindAsync(
                 connection.Caller.Tenant, [.. decisions.Where(decision => decision.Value is null).Select(decision => decision.Key)], cancellation);
@@ -132,11 +145,25 @@ internal sealed class SubscriptionService(
                     reasons[topic] = "too_many";
                 }
             }
-            // Somebody lost access while this one was let in. Was it this one? An eviction after the join finds it in the topic.
-            if (registry.Evictions == evictions)
+            // The user may have lost access since the question was asked. A change that is noted after this finds it in the topic.
+            if (!changes.HasChangedSince(stamp, connection.Caller.Self)
+                && entries.Keys.All(topic => connection.IsIn(topic) && !changes.HasChangedSince(stamp, topic)))
             {
                 return (entries, reasons);
             }
+        }
+    }
+
+    private async Task FinishAsync(Task leaving, Topic topic)
+    {
+        try
+        {
+            await leaving;
+        }
+        catch (Exception failure)
+        {
+            // The connection is out of the topic all the same; what failed is telling the backplane that nobody is left.
+            logger.NotUnsubscribed(failure, topic);
         }
     }
 

@@ -53,6 +53,9 @@ public static class Refuse
 
     public static Refusal Taken(string field) => new(ErrorCode.Conflict, $"This '{field}' is taken.", "taken", field);
 
+    public static readonly Refusal OwnsServers =
+        new(ErrorCode.Conflict, "Whoever owns servers cannot be deleted; they would be left without an owner.", "owns_servers");
+
     public static readonly Refusal StreamEnded = new(ErrorCode.Conflict, "The stream has ended.", "stream_ended");
 
     public static Refusal TooLong(string field, int limit) =>

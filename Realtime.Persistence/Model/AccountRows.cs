@@ -16,6 +16,12 @@ public sealed class UserRow
     public required string DisplayName { get; set; }
     public string? AvatarUrl { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>
+    /// Set once it is deleted: nothing personal is left of it, and no token brings it back. The row stays, since messages have it as
+    /// their author.
+    /// </summary>
+    public DateTimeOffset? DeletedAt { get; set; }
 }
 
 /// <summary>One login: a family of refresh tokens, of which only the newest is good.</summary>

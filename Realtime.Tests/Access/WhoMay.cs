@@ -9,9 +9,10 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
 {
     private static readonly string[] Paths =
     [
-        "GET users/me", "GET users/ada", "POST ws-token",
+        "GET users/me", "DELETE users/me", "GET users/ada", "POST ws-token", "GET auth/sessions", "DELETE auth/sessions/ada",
         "POST servers", "GET servers", "GET servers/srv_1", "POST servers/srv_1/channels", "GET servers/srv_1/channels",
-        "GET servers/srv_1/members", "PUT servers/srv_1/members/me", "DELETE servers/srv_1/members/me", "GET channels/ch_1",
+        "GET servers/srv_1/members", "PUT servers/srv_1/members/me", "DELETE servers/srv_1/members/me",
+        "DELETE servers/srv_1/members/ada", "GET channels/ch_1",
         "POST conversations", "GET conversations", "GET conversations/dm_1/read",
         "POST streams", "GET streams", "GET streams/st_1", "POST streams/st_1/end",
         "GET channels/ch_1/messages", "POST channels/ch_1/messages", "PUT channels/ch_1/read",
@@ -107,6 +108,7 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
             Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"{TestUser.PathOf(topic)}/read", new PutRead(1))));
         }
         Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"servers/{serverId}/members/me")));
+        Assert.Equal((404, "not_found"), await StatusOfAsync(spy.DeleteAsync<object>($"servers/{serverId}/members/{ben.Id}")));
         Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PostAsync<object>($"streams/{stream.Id}/end")));
         Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PostAsync<object>("conversations", new CreateConversation([ben.Id]))));
         Assert.Empty((await spy.GetAsync<Page<Server>>("servers?visibility=public")).Expect(200).Items);

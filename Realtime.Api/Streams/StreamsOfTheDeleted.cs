@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Realtime.Api.Access;
+using Realtime.Api.Accounts;
+using Realtime.Domain.Refusals;
+using Realtime.Persistence;
+
+namespace Realtime.Api.Streams;
+
+/// <summary>The streams of a user who is deleted end: nobody else could end them.</summary>
+internal sealed class StreamsOfTheDeleted(StreamService streams, TimeProvider clock) : IUserDeletionStep
+{
+    public async Task<Result<Action>> TakePartAsync(RealtimeDbContext db, Caller user, CancellationToken cancellation)
+    {
+        var live = await db.Streams
+            .Where(stream => stream.Tenant == user.Tenant && stream.OwnerId == user.UserId && stream.EndedAt == null)
+            .ToListAsync(cancellation);
+        foreach (var stream in live)
+        {
+            StreamService.End(db, stream, clock.GetUtcNow());
+        }
+        return (Action)(() => live.ForEach(streams.TellChanged));
+    }
+}

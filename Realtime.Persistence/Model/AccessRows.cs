@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Realtime.Domain.Topics;
+
+namespace Realtime.Persistence.Model;
+
+/// <summary>What took the access away. The numbers are stored, so none is ever given another meaning.</summary>
+public enum AccessChangeReason
+{
+    Left = 1,
+    Kicked = 2,
+    SessionEnded = 3,
+    UserDeleted = 4,
+
+    /// <summary>Its chat can be read, but nobody may write any more.</summary>
+    StreamEnded = 5,
+}
+
+/// <summary>
+/// One loss of access. It is saved in the very transaction that takes the access away, so that a loss cannot be committed
+/// without every node being told. Read by <see cref="Realtime.Persistence.Access.AccessChangeLog"/>.
+/// </summary>
+public sealed class AccessChangeRow
+{
+    public long Id { get; init; }
+
+    /// <summary>The transaction that commits it; the database fills it in.</summary>
+    public ulong Xact { get; init; }
+
+    public required string Tenant { get; init; }
+    public required AccessChangeReason Reason { get; init; }
+
+    /// <summary>Whose access it is; null for everyone's.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>Where it ended; null for everywhere. A server covers its channels.</summary>
+    public TopicKind? ScopeKind { get; init; }
+
+    public string? ScopeId { get; init; }
+    public Guid? SessionId { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public static AccessChangeRow OfMember(Topic server, string userId, AccessChangeReason reason) =>
+        new() { Tenant = server.Tenant, Reason = reason, UserId = userId, ScopeKind = server.Kind, ScopeId = server.Id };
+
+    public static AccessChangeRow Of(SessionRow session) =>
+        new() { Tenant = session.Tenant, Reason = AccessChangeReason.SessionEnded, UserId = session.UserId, SessionId = session.Id };
+
+    public static AccessChangeRow Of(UserRow user) => new() { Tenant = user.Tenant, Reason = AccessChangeReason.UserDeleted, UserId = user.Id };
+
+    public static AccessChangeRow Of(StreamRow stream) =>
+        new() { Tenant = stream.Tenant, Reason = AccessChangeReason.StreamEnded, ScopeKind = TopicKind.Stream, ScopeId = stream.Id };
+}
+
+internal static class AccessModel
+{
+    public static void Configure(ModelBuilder model) => model.Entity<AccessChangeRow>(change =>
+    {
+        change.ToTable("access_changes").HasKey(row => row.Id);
+        change.Property(row => row.Id).UseIdentityAlwaysColumn();
+        change.Property(row => row.Xact).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
+        change.Property(row => row.Reason).HasConversion<short>();
+        change.Property(row => row.ScopeKind).HasConversion<short?>();
+        change.Property(row => row.CreatedAt).HasDefaultValueSql("now()");
+        change.HasIndex(row => row.Xact);
+    });
+}
