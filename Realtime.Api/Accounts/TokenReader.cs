@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IdentityModel.Tokens.Jwt;
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
@@ -36,17 +35,16 @@ internal sealed class TokenReader(
     public async Task<Result<BelievedToken>> ReadAsync(string token, CancellationToken cancellation)
     {
         ClaimsPrincipal principal;
-        SecurityToken signed;
         try
         {
-            principal = Handler.ValidateToken(token, Parameters, out signed);
+            principal = Handler.ValidateToken(token, Parameters, out _);
         }
         catch (Exception failure) when (failure is SecurityTokenException or ArgumentException)
         {
             return Refuse.NoToken;
         }
         return await WhyNotAsync(principal, isConnecting: false, cancellation) is null
-            ? new BelievedToken(Caller.From(principal), ExpiryOf(principal, signed))
+            ? new BelievedToken(Caller.From(principal), TokenClaims.ConnectionEnd(principal))
             : Refuse.NoToken;
     }
 
@@ -72,10 +70,4 @@ internal sealed class TokenReader(
         }
         return await users.EnsureAsync(caller, principal.FindFirstValue(TokenClaims.Name), cancellation) ? null : "The user was deleted.";
     }
-
-    /// <summary>When what was opened with it ends: a ws-token lets its connection last as long as the token that it was got with.</summary>
-    public static DateTimeOffset ExpiryOf(ClaimsPrincipal principal, SecurityToken token) =>
-        principal.FindFirstValue(TokenClaims.ConnectionUntil) is { } until
-            ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(until, CultureInfo.InvariantCulture))
-            : new DateTimeOffset(token.ValidTo, TimeSpan.Zero);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Realtime.Api.Access;
 using Realtime.Api.Connections;
 
 namespace Realtime.Api.Accounts;
@@ -34,7 +35,7 @@ internal sealed class TokenValidation(TokenReader tokens) : IPostConfigureOption
             context.Fail(why);
             return;
         }
-        context.Properties.ExpiresUtc = TokenReader.ExpiryOf(principal, context.SecurityToken);
+        context.Properties.ExpiresUtc = TokenClaims.ConnectionEnd(principal);
     }
 
     private static bool IsConnecting(HttpContext context) => context.Request.Path.StartsWithSegments(ConnectionsFeature.HubPath);

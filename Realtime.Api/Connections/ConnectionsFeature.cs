@@ -17,6 +17,7 @@ internal static class ConnectionsFeature
         services.AddSingleton<NodeState>();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<ConnectionLifecycle>();
+        services.AddSingleton<ConnectionRenewal>();
         services.AddSingleton<Admission>();
         services.AddSingleton<WebSocketLane>();
         services.AddHostedService<ConnectionWatch>();

@@ -35,6 +35,10 @@ internal sealed partial class RealtimeHub(ConnectionLifecycle lifecycle, Standin
     [HubMethodName(Operations.Ping)]
     public HubReply<Pong> Ping(PingRequest request, TimeProvider clock) => new(new Pong(clock.GetUtcNow()));
 
+    [HubMethodName(Operations.AuthRefresh)]
+    public async Task<HubReply<AuthRefreshed>> AuthRefresh(AuthRefresh request, ConnectionRenewal renewal) =>
+        (await renewal.RenewAsync(Connection, request, Aborted)).ToReply();
+
     /// <summary>Answers a call that named no operation of ours, or whose argument could not be read. See <see cref="RealtimeHubProtocol"/>.</summary>
     [HubMethodName(RealtimeHubProtocol.Refused)]
     public HubReply<Done> Refused(HubError error) => new(Error: error);

@@ -16,7 +16,8 @@ public sealed record ConnectionLimits(
     int FrameBytes, int ContentCharacters, int SubscriptionsPerConnection, int SubscriptionsPerCall, int HistoryPage, int ReplayChanges,
     int OperationsPerSecond, int OperationBurst);
 
-/// <summary>Lets the connection live as long as this token. It must be of the same tenant and user; else the connection keeps the one it has.</summary>
+/// <summary>Lets the connection live as long as this token. It must be of the same user and session; else the
+/// connection keeps the one it has.</summary>
 /// <param name="Token">An access token, such as a refresh gave.</param>
 public sealed record AuthRefresh(string Token);
 

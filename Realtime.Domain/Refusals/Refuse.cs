@@ -29,6 +29,10 @@ public static class Refuse
     public static readonly Refusal NotTheOwner =
         new(ErrorCode.Forbidden, "Only the owner may do this.", "not_the_owner");
 
+    /// <summary>A connection stays whose it is, and of the session it was opened with.</summary>
+    public static readonly Refusal AnotherCaller =
+        new(ErrorCode.Forbidden, "The token is of another user or session than the connection. Open a new one with it.", "another_caller");
+
     // Is it there?
 
     /// <summary>The same for what is not there and for what the caller may not know of.</summary>

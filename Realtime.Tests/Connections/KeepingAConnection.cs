@@ -114,6 +114,52 @@ public sealed class KeepingAConnection
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task a_newer_token_lets_it_live_on(bool lane)
+    {
+        var clock = new ManualTime();
+        await using var server = await RealtimeServer.StartAsync(clock);
+        await using var hub = await server.UserOf("t", "ada").ConnectAsync(lane);
+        var end = (await hub.NextAsync<Connected>(Events.Connected)).TokenExpiresAt!.Value;
+        clock.Advance(TimeSpan.FromSeconds(30));
+
+        var renewed = await hub.DoAsync<AuthRefreshed>(Operations.AuthRefresh, new AuthRefresh(server.UserOf("t", "ada").Token!));
+
+        Assert.Equal(end + TimeSpan.FromSeconds(30), renewed.ExpiresAt);
+        await Soon.UntilAsync(
+            async () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(5));
+                await hub.SendFrameAsync("""{"type":6}""");
+                await hub.DoAsync<Pong>(Operations.Ping, new PingRequest());
+                return clock.GetUtcNow() > end + TimeSpan.FromSeconds(10);
+            },
+            "the first token to expire");
+        Assert.False(hub.Closed.IsCompleted);
+    }
+
+    [Fact]
+    public async Task a_token_that_is_no_good_or_anothers_changes_nothing()
+    {
+        await using var server = await RealtimeServer.StartAsync();
+        await using var hub = await server.UserOf("t", "ada").ConnectAsync();
+
+        async Task<(ErrorCode, string?)> RefusalOf(string token)
+        {
+            var error = (await hub.AskAsync<AuthRefreshed>(Operations.AuthRefresh, new AuthRefresh(token))).Error!;
+            return (error.Code, error.Reason);
+        }
+
+        Assert.Equal((ErrorCode.Unauthenticated, null), await RefusalOf("garbage"));
+        Assert.Equal((ErrorCode.Unauthenticated, null), await RefusalOf(TokenForger.Make("ada", DateTime.UtcNow.AddMinutes(-5))));
+        Assert.Equal((ErrorCode.Forbidden, "another_caller"), await RefusalOf(server.UserOf("t", "ben").Token!));
+        Assert.Equal((ErrorCode.Forbidden, "another_caller"), await RefusalOf(server.UserOf("u", "ada").Token!));
+        Assert.Equal((ErrorCode.Forbidden, "another_caller"), await RefusalOf((await server.GuestAsync("Guest")).Token!));
+        await hub.DoAsync<Pong>(Operations.Ping, new PingRequest());
+    }
+
     private static void Pass(ManualTime clock, ref TimeSpan passed)
     {
         clock.Advance(TimeSpan.FromSeconds(1));
