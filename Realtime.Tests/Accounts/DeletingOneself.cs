@@ -71,7 +71,7 @@ public sealed class DeletingOneself
         foreach (var gone in new[] { ben, outsider, server.UserOf("t", "cyd"), server.UserOf("default", ben.Id) })
         {
             Assert.Equal(401, (await gone.GetAsync<User>("users/me")).Status);
-            Assert.Contains("401", (await Assert.ThrowsAsync<WebSocketException>(gone.ConnectAsync)).Message, StringComparison.Ordinal);
+            Assert.Contains("401", (await Assert.ThrowsAsync<WebSocketException>(() => gone.ConnectAsync())).Message, StringComparison.Ordinal);
         }
         Assert.Equal(401, (await server.Anonymous().PostAsync<SignedIn>("auth/login", new Login("ben", Password))).Status);
         Assert.Equal(401, (await server.Anonymous().PostAsync<SignedIn>("auth/refresh", new Refresh(login.RefreshToken))).Status);

@@ -38,7 +38,7 @@ public sealed class EndingASession
         await ended.Closed.OrFail("the connection of the ended session to end");
         var refused = await phoneThere.GetAsync<User>("users/me");
         Assert.Equal((401, "unauthenticated"), (refused.Status, refused.Code));
-        Assert.Contains("401", (await Assert.ThrowsAsync<WebSocketException>(phoneThere.ConnectAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("401", (await Assert.ThrowsAsync<WebSocketException>(() => phoneThere.ConnectAsync())).Message, StringComparison.Ordinal);
         Assert.Equal(401, (await one.Anonymous().PostAsync<SignedIn>("auth/refresh", new Refresh(phone.RefreshToken))).Status);
         Assert.Equal(phones.Id == sessions[0].Id ? sessions[1] : sessions[0],
             Assert.Single((await At(one, laptop).GetAsync<Page<Session>>("auth/sessions")).Expect(200).Items));
