@@ -39,16 +39,24 @@ internal sealed class HubSocket : IAsyncDisposable
 
     /// <param name="lane">False: by way of a negotiation, and so over SignalR's own transport.</param>
     /// <exception cref="WebSocketException">The server would not have it; <see cref="Exception.Message"/> has the status.</exception>
-    public static async Task<HubSocket> ConnectAsync(Uri url, string? token, bool lane = true)
+    public static async Task<HubSocket> ConnectAsync(Uri url, string? token, bool lane = true, CancellationToken cancellation = default)
     {
         var hub = new HubSocket();
-        var query = token is null ? "" : $"access_token={token}";
-        if (!lane)
+        try
         {
-            query += $"&id={await NegotiateAsync(url, token)}";
+            var query = token is null ? "" : $"access_token={token}";
+            if (!lane)
+            {
+                query += $"&id={await NegotiateAsync(url, token)}";
+            }
+            await hub._socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/hub", Query = query }.Uri, cancellation);
+            await hub.SendFrameAsync("""{"protocol":"json","version":1}""");
         }
-        await hub._socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/hub", Query = query }.Uri, CancellationToken.None);
-        await hub.SendFrameAsync("""{"protocol":"json","version":1}""");
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
         hub._reading = hub.ReadAsync();
         return hub;
     }
@@ -118,6 +126,26 @@ internal sealed class HubSocket : IAsyncDisposable
         }
     }
 
+    /// <summary>Every event of this name from now on, as they come, until the connection has ended.</summary>
+    public async IAsyncEnumerable<T> AllAsync<T>(string name)
+    {
+        var heard = Heard(name).Reader;
+        while (true)
+        {
+            // Asked before looking: what arrived before the end is there by then.
+            var hasEnded = Closed.IsCompleted;
+            while (heard.TryRead(out var told))
+            {
+                yield return told.Deserialize<T>(WireJson.Options)!;
+            }
+            if (hasEnded)
+            {
+                yield break;
+            }
+            await Task.WhenAny(heard.WaitToReadAsync().AsTask(), Closed);
+        }
+    }
+
     /// <summary>
     /// Whether events of this name wait to be taken, now that everything the server said before has arrived: it answers a
     /// ping behind all of it.
@@ -150,6 +178,9 @@ internal sealed class HubSocket : IAsyncDisposable
             return true;
         }
     }
+
+    /// <summary>Is gone without a word.</summary>
+    public void Abort() => _socket.Abort();
 
     public async ValueTask DisposeAsync()
     {
