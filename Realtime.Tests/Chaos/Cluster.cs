@@ -58,30 +58,18 @@ internal sealed class Cluster : IAsyncDisposable
 
     public static async Task<Cluster> StartAsync(Setting? setting = null)
     {
-        setting ??= new Setting();
-        var cluster = new Cluster { Redis = await TestRedis.StartAsync() };
-        cluster._postgres = setting.OwnPostgres ? await TestPostgres.StartAsync() : null;
-        cluster.Database = cluster._postgres is { } own ? TestDatabase.Of(own) : await TestDatabase.CreateAsync();
-        (string, string)[] settings =
-        [
-            ("ConnectionStrings:Redis", cluster.Redis.Configuration),
-            // So much that whoever comes back is never told to reload: every hole is one.
-            ("Limits:ReplayChanges", "10000"),
-            ("Limits:HistoryPage", "1000"),
-            .. setting.Settings,
-        ];
-        if (setting.AsProcesses)
+        var cluster = new Cluster();
+        try
         {
-            cluster.Processes = [.. Enumerable.Range(0, setting.Nodes).Select(_ => RealtimeProcess.Launch(cluster.Database, settings))];
-            await Task.WhenAll(cluster.Processes.Select(node => node.UpAsync()));
+            await cluster.UpAsync(setting ?? new Setting());
+            return cluster;
         }
-        else
+        catch
         {
-            cluster.Servers = await Task.WhenAll(Enumerable.Range(0, setting.Nodes).Select(node =>
-                RealtimeServer.StartAsync(setting.Clocks?[node], cluster.Database, settings: settings)));
+            // A process that did not come up in time would stay.
+            await cluster.DisposeAsync();
+            throw;
         }
-        cluster._balancer = setting.Balanced ? new Balancer(cluster.Nodes) : null;
-        return cluster;
     }
 
     /// <summary>Somebody, at a door of theirs.</summary>
@@ -108,11 +96,43 @@ internal sealed class Cluster : IAsyncDisposable
             await _balancer.DisposeAsync();
         }
         await Task.WhenAll([.. Processes.Select(node => node.DisposeAsync().AsTask()), .. Servers.Select(node => node.DisposeAsync().AsTask())]);
-        await Database.DisposeAsync();
+        if (Database is not null)
+        {
+            await Database.DisposeAsync();
+        }
         if (_postgres is not null)
         {
             await _postgres.DisposeAsync();
         }
-        await Redis.DisposeAsync();
+        if (Redis is not null)
+        {
+            await Redis.DisposeAsync();
+        }
+    }
+
+    private async Task UpAsync(Setting setting)
+    {
+        Redis = await TestRedis.StartAsync();
+        _postgres = setting.OwnPostgres ? await TestPostgres.StartAsync() : null;
+        Database = _postgres is { } own ? TestDatabase.Of(own) : await TestDatabase.CreateAsync();
+        (string, string)[] settings =
+        [
+            ("ConnectionStrings:Redis", Redis.Configuration),
+            // So much that whoever comes back is never told to reload: every hole is one.
+            ("Limits:ReplayChanges", "10000"),
+            ("Limits:HistoryPage", "1000"),
+            .. setting.Settings,
+        ];
+        if (setting.AsProcesses)
+        {
+            Processes = [.. Enumerable.Range(0, setting.Nodes).Select(_ => RealtimeProcess.Launch(Database, settings))];
+            await Task.WhenAll(Processes.Select(node => node.UpAsync()));
+        }
+        else
+        {
+            Servers = await Task.WhenAll(Enumerable.Range(0, setting.Nodes).Select(node =>
+                RealtimeServer.StartAsync(setting.Clocks?[node], Database, settings: settings)));
+        }
+        _balancer = setting.Balanced ? new Balancer(Nodes) : null;
     }
 }

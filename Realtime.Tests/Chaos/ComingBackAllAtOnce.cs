@@ -9,8 +9,8 @@ namespace Realtime.Tests.Chaos;
 /// <summary>The storm after a load balancer has failed.</summary>
 public sealed class ComingBackAllAtOnce(ITestOutputHelper output)
 {
-    private const int PerSecond = 50;
-    private const int Burst = 20;
+    private const int PerSecond = 15;
+    private const int Burst = 10;
 
     /// <summary>Transactions for each client that comes back: who it is, what it may, what it missed, and what its topics' heads are.</summary>
     private const int QueriesEach = 12;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -38,8 +39,10 @@ internal sealed class HubSocket : IAsyncDisposable
     public int Heartbeats { get; private set; }
 
     /// <param name="lane">False: by way of a negotiation, and so over SignalR's own transport.</param>
+    /// <param name="receiveBuffer">How many bytes the system keeps for one that does not read; as many as it likes unless given.</param>
     /// <exception cref="WebSocketException">The server would not have it; <see cref="Exception.Message"/> has the status.</exception>
-    public static async Task<HubSocket> ConnectAsync(Uri url, string? token, bool lane = true, CancellationToken cancellation = default)
+    public static async Task<HubSocket> ConnectAsync(
+        Uri url, string? token, bool lane = true, int? receiveBuffer = null, CancellationToken cancellation = default)
     {
         var hub = new HubSocket();
         try
@@ -49,7 +52,8 @@ internal sealed class HubSocket : IAsyncDisposable
             {
                 query += $"&id={await NegotiateAsync(url, token)}";
             }
-            await hub._socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/hub", Query = query }.Uri, cancellation);
+            using var http = receiveBuffer is { } bytes ? KeepingAtMost(bytes) : null;
+            await hub._socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/hub", Query = query }.Uri, http, cancellation);
             await hub.SendFrameAsync("""{"protocol":"json","version":1}""");
         }
         catch
@@ -193,6 +197,16 @@ internal sealed class HubSocket : IAsyncDisposable
         _socket.Dispose();
         _sending.Dispose();
     }
+
+    private static HttpMessageInvoker KeepingAtMost(int bytes) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, cancellation) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = bytes };
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
 
     private Channel<JsonNode> Heard(string name) => _events.GetOrAdd(name, _ => System.Threading.Channels.Channel.CreateUnbounded<JsonNode>());
 
