@@ -38,7 +38,7 @@ public sealed class BeingHostileFromTheStart(HostileGround ground) : IClassFixtu
 
     public static TheoryData<string> NamesOfRequests => [.. Requests.Keys];
 
-    public static TheoryData<string, bool> NamesOfHandshakes => new(Handshakes.Keys.SelectMany(name => new[] { (name, false), (name, true) }));
+    public static TheoryData<string, bool> NamesOfHandshakes => HostileGround.OnEitherLane(Handshakes.Keys);
 
     [Theory]
     [MemberData(nameof(NamesOfRequests))]

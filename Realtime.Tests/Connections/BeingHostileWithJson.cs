@@ -29,8 +29,7 @@ public sealed class BeingHostileWithJson(HostileGround ground) : IClassFixture<H
         ["a lone surrogate"] = """{"type":1,"target":"\ud800","arguments":[{}]}""",
     };
 
-    public static TheoryData<string, bool> NamesOfMalformed =>
-        new(Malformed.Keys.SelectMany(name => new[] { (name, false), (name, true) }));
+    public static TheoryData<string, bool> NamesOfMalformed => HostileGround.OnEitherLane(Malformed.Keys);
 
     [Theory]
     [MemberData(nameof(NamesOfMalformed))]

@@ -46,6 +46,18 @@ internal sealed class Neighbour : IAsyncDisposable
 /// <summary>A server with a neighbour on it, for all tests of a class.</summary>
 public sealed class HostileGround : IAsyncLifetime
 {
+    /// <summary>Each once directly and once by way of a negotiation.</summary>
+    public static TheoryData<string, bool> OnEitherLane(IEnumerable<string> names)
+    {
+        var cases = new TheoryData<string, bool>();
+        foreach (var name in names)
+        {
+            cases.Add(name, false);
+            cases.Add(name, true);
+        }
+        return cases;
+    }
+
     internal RealtimeServer Server { get; private set; } = null!;
 
     internal TestUser Hostile { get; private set; } = null!;

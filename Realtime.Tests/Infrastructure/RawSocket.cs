@@ -13,8 +13,6 @@ internal sealed record Ending(int? CloseCode, Goodbye? Goodbye);
 /// <summary>A TCP connection to the hub that writes bytes: a WebSocket as far as they make one.</summary>
 internal sealed class RawSocket : IAsyncDisposable
 {
-    private static readonly HttpClient Http = new();
-
     private readonly TcpClient _client = new() { NoDelay = true };
     private readonly Channel<JsonObject> _heard = System.Threading.Channels.Channel.CreateUnbounded<JsonObject>();
     private readonly TaskCompletionSource<Ending> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -58,11 +56,7 @@ internal sealed class RawSocket : IAsyncDisposable
         var path = $"/hub?access_token={user.Token}";
         if (negotiated)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(user.Url, "/hub/negotiate?negotiateVersion=1"));
-            request.Headers.Authorization = new("Bearer", user.Token);
-            using var response = await Http.SendAsync(request);
-            var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
-            path += $"&id={answer["connectionToken"]}";
+            path += $"&id={await HubSocket.NegotiateAsync(user.Url, user.Token)}";
         }
         var (socket, head) = await RequestAsync(user.Url, UpgradeOf(user.Url, path));
         Assert.StartsWith("HTTP/1.1 101", head, StringComparison.Ordinal);
