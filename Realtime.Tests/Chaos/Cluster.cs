@@ -121,6 +121,7 @@ internal sealed class Cluster : IAsyncDisposable
             // So much that whoever comes back is never told to reload: every hole is one.
             ("Limits:ReplayChanges", "10000"),
             ("Limits:HistoryPage", "1000"),
+            ("Drain:Seconds", $"{Chance.Pick(2, 10)}"),
             .. setting.Settings,
         ];
         if (setting.AsProcesses)

@@ -18,7 +18,7 @@ internal interface IReader : IAsyncDisposable
 }
 
 /// <summary>Through Realtime.Client, which comes back and catches up by itself.</summary>
-internal sealed class LibraryReader(TestUser user, TopicRef topic, HeardTopic heard, Ledger ledger, Action connected) : IReader
+internal sealed class LibraryReader(TestUser user, TopicRef topic, HeardTopic heard, Ledger ledger, Action<DateTimeOffset> connected) : IReader
 {
     private readonly RealtimeClient _client = Clients.Of(user);
     private Task _reading = Task.CompletedTask;
@@ -33,7 +33,7 @@ internal sealed class LibraryReader(TestUser user, TopicRef topic, HeardTopic he
         {
             if (change.State is RealtimeState.Connected)
             {
-                connected();
+                connected(_client.Connected!.ServerTime);
             }
         };
         await _client.StartAsync().OrFail($"{heard.Reader} to connect");

@@ -25,8 +25,8 @@ internal sealed record Crowd
 
     public Pace Pace { get; init; } = new(TimeSpan.FromMilliseconds(80));
 
-    /// <summary>Called as often as a library reader has connected.</summary>
-    public Action Connected { get; init; } = () => { };
+    /// <summary>Called as often as a library reader has connected, with the server's time.</summary>
+    public Action<DateTimeOffset> Connected { get; init; } = _ => { };
 }
 
 /// <summary>Many who write to one channel of a public server and many who read it, while harm is done.</summary>
