@@ -80,7 +80,7 @@ public sealed class BeingHostileAtRandom(ITestOutputHelper output)
         var answer = socket.AnswersAsync($"ping-{mutation}");
         for (var more = 0; !answer.IsCompleted && more < 2 * FrameBytes; more++)
         {
-            if (await Task.WhenAny(answer, Task.Delay(200)) != answer)
+            if (await Task.WhenAny(answer, Task.Delay(50)) != answer)
             {
                 await socket.SendAsync(Enumerable.Repeat(RawFrame.Ping($"ping-{mutation}"), 20).SelectMany(frame => frame).ToArray());
             }
