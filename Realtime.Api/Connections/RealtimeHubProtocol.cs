@@ -42,7 +42,8 @@ internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard?
             }
             guard?.NoteWellFormed();
         }
-        catch (InvalidDataException)
+        // A number that fits no type, or text that is not Unicode, SignalR does not take for the fault of the frame that it is.
+        catch (Exception failure) when (failure is InvalidDataException or FormatException or InvalidOperationException)
         {
             // The frame is consumed by now, whatever was in it.
             guard?.NoteMalformed();
@@ -54,9 +55,9 @@ internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard?
             // A heartbeat too many needs no answer.
             message = message is PingMessage ? message : Refuse((message as InvocationMessage)?.InvocationId, wait);
         }
-        else if (message is InvocationBindingFailureMessage failure)
+        else if (message is InvocationBindingFailureMessage unbound)
         {
-            message = Refuse(failure.InvocationId, ToRefusal(failure.BindingFailure.SourceException));
+            message = Refuse(unbound.InvocationId, ToRefusal(unbound.BindingFailure.SourceException));
         }
         return true;
     }

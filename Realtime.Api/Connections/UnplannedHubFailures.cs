@@ -19,8 +19,8 @@ internal sealed class UnplannedHubFailures(ILogger<UnplannedHubFailures> logger)
         }
         catch (OperationCanceledException) when (invocationContext.Context.ConnectionAborted.IsCancellationRequested)
         {
-            // Nobody is there any more to answer.
-            throw;
+            // Nobody is there any more to answer, and SignalR would log what is thrown as an error.
+            return null;
         }
         catch (Exception failure)
         {

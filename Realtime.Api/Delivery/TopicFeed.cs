@@ -20,7 +20,8 @@ internal interface IMissedEvents
 /// below the mailbox needs no lock.</para>
 /// <para>The next seq goes out at once; an older one is dropped; one too far ahead waits for those between, and when they have
 /// not come within <see cref="Patience"/> the gap is read from the log. Before the first head is known nothing sequenced goes
-/// out, or the first event could hide a lost one before it.</para>
+/// out, or the first event could hide a lost one before it. There the feed begins, and hands out whatever is newer; so whoever
+/// read an older head at the same time has to read it again, see <see cref="BeginAt"/>.</para>
 /// </remarks>
 internal sealed class TopicFeed : IThreadPoolWorkItem
 {
@@ -33,6 +34,8 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     /// <summary>However many letters wait, what was told is written after so many.</summary>
     private const int MostTogether = 32;
 
+    private const long NotBegun = -1;
+
     /// <summary>What the timer posts.</summary>
     private static readonly object TimeIsUp = new();
 
@@ -43,6 +46,7 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _ready;
     private int _scheduled;
+    private long _begin = NotBegun;
 
     // Below the mailbox:
     private readonly SortedDictionary<long, TopicEvent> _ahead = [];
@@ -88,6 +92,16 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
 
     /// <summary>Does something behind the events that have arrived.</summary>
     public void Do(Action what) => Post(what);
+
+    /// <summary>
+    /// Where the feed begins: at the first head that anyone read, which may be another than <paramref name="head"/>. What is older is
+    /// never handed out, so a replay has to lead up to there; one that was read before this was settled may not.
+    /// </summary>
+    public long BeginAt(long head)
+    {
+        var begun = Interlocked.CompareExchange(ref _begin, head, NotBegun);
+        return begun == NotBegun ? head : begun;
+    }
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -168,7 +182,7 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
 
     private void Learn(long head)
     {
-        _last ??= head;
+        _last ??= BeginAt(head);
         _known = Math.Max(_known, head);
         HandOutAhead();
         WaitForTheRest();
@@ -265,7 +279,7 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
         {
             // Without a position there is nothing to repair, but the head to learn.
             var (head, events) = await _missed.ReadAsync(Topic, last ?? long.MaxValue);
-            Post(new Repair(last ?? head, head, events, null));
+            Post(new Repair(last ?? BeginAt(head), head, events, null));
         }
         catch (Exception failure)
         {

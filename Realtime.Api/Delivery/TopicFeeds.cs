@@ -70,12 +70,19 @@ internal sealed class TopicFeeds
     }
 
     /// <summary>A topic's head as it was just read from the database.</summary>
-    public void NoteHead(Topic topic, long head)
+    /// <returns>
+    /// Whether a replay up to it meets what is handed out live. Not if the feed began at a newer one at the same time; then it has to be
+    /// read again, once, since it has reached there by now.
+    /// </returns>
+    public bool NoteHead(Topic topic, long head)
     {
-        if (_feeds.TryGetValue(topic.GroupName, out var feed))
+        if (!_feeds.TryGetValue(topic.GroupName, out var feed))
         {
-            feed.NoteHead(head);
+            return true;
         }
+        var begin = feed.BeginAt(head);
+        feed.NoteHead(head);
+        return begin <= head;
     }
 
     private void Accept(TopicEvent told)

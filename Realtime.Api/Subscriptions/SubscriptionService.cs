@@ -42,9 +42,11 @@ internal sealed class SubscriptionService(
         // The group first and the feed after, so that nothing falls between.
         var entries = joined.Entries;
         var heads = await feed.HeadsAsync(entries.Values, cancellation);
-        foreach (var entry in entries.Values)
+        if (!NoteHeads(entries.Values, heads))
         {
-            feeds.NoteHead(entry.Topic, heads[entry.Key]);
+            // Somebody who came at the same time read a newer one, and the feed began there.
+            heads = await feed.HeadsAsync(entries.Values, cancellation);
+            NoteHeads(entries.Values, heads);
         }
         var marks = await readMarks.OfAsync(caller.UserId, entries.Values, cancellation);
         var answers = new Subscription[topics.Length];
@@ -166,6 +168,9 @@ internal sealed class SubscriptionService(
             logger.NotUnsubscribed(failure, topic);
         }
     }
+
+    private bool NoteHeads(IEnumerable<TopicEntry> entries, IReadOnlyDictionary<long, long> heads) =>
+        entries.Aggregate(true, (all, entry) => feeds.NoteHead(entry.Topic, heads[entry.Key]) && all);
 
     private async Task LeaveAsync(ClientConnection connection, Topic topic)
     {

@@ -17,6 +17,9 @@ internal sealed class TypingService(MessageTopics topics, EventPublisher events,
 
     private readonly ConcurrentDictionary<(Topic Topic, string UserId), Typist> _typists = new();
 
+    /// <summary>How many type just now, on this node.</summary>
+    public int Count => _typists.Count;
+
     public async Task<Result<Done>> TypeAsync(ClientConnection connection, TypingRequest request, CancellationToken cancellation)
     {
         var caller = connection.Caller;

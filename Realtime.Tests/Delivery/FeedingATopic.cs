@@ -77,6 +77,22 @@ public sealed class FeedingATopic : IMissedEvents
     }
 
     [Fact]
+    public async Task it_begins_at_the_head_that_was_read_first_and_hands_out_what_is_newer_than_that()
+    {
+        // Two come at the same time; the one who read first is told of last.
+        Assert.Equal(2, _feed.BeginAt(2));
+        Assert.Equal(2, _feed.BeginAt(3));
+        _head = 3;
+        _feed.NoteHead(3);
+
+        // What the first of them would never hear if the feed began at 3.
+        await UntilAsync(() => _heard.Count == 1);
+        await HearAsync(3);
+        // And one who read an older head than that learns that it has to read again.
+        Assert.Equal(2, _feed.BeginAt(1));
+    }
+
+    [Fact]
     public async Task a_loss_that_nothing_followed_shows_when_heads_are_compared()
     {
         _feed.NoteHead(2);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -38,17 +39,28 @@ internal sealed class HubSocket : IAsyncDisposable
     public int Heartbeats { get; private set; }
 
     /// <param name="lane">False: by way of a negotiation, and so over SignalR's own transport.</param>
+    /// <param name="receiveBuffer">How many bytes the system keeps for one that does not read; as many as it likes unless given.</param>
     /// <exception cref="WebSocketException">The server would not have it; <see cref="Exception.Message"/> has the status.</exception>
-    public static async Task<HubSocket> ConnectAsync(Uri url, string? token, bool lane = true)
+    public static async Task<HubSocket> ConnectAsync(
+        Uri url, string? token, bool lane = true, int? receiveBuffer = null, CancellationToken cancellation = default)
     {
         var hub = new HubSocket();
-        var query = token is null ? "" : $"access_token={token}";
-        if (!lane)
+        try
         {
-            query += $"&id={await NegotiateAsync(url, token)}";
+            var query = token is null ? "" : $"access_token={token}";
+            if (!lane)
+            {
+                query += $"&id={await NegotiateAsync(url, token)}";
+            }
+            using var http = receiveBuffer is { } bytes ? KeepingAtMost(bytes) : null;
+            await hub._socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/hub", Query = query }.Uri, http, cancellation);
+            await hub.SendFrameAsync("""{"protocol":"json","version":1}""");
         }
-        await hub._socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/hub", Query = query }.Uri, CancellationToken.None);
-        await hub.SendFrameAsync("""{"protocol":"json","version":1}""");
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
         hub._reading = hub.ReadAsync();
         return hub;
     }
@@ -118,6 +130,26 @@ internal sealed class HubSocket : IAsyncDisposable
         }
     }
 
+    /// <summary>Every event of this name from now on, as they come, until the connection has ended.</summary>
+    public async IAsyncEnumerable<T> AllAsync<T>(string name)
+    {
+        var heard = Heard(name).Reader;
+        while (true)
+        {
+            // Asked before looking: what arrived before the end is there by then.
+            var hasEnded = Closed.IsCompleted;
+            while (heard.TryRead(out var told))
+            {
+                yield return told.Deserialize<T>(WireJson.Options)!;
+            }
+            if (hasEnded)
+            {
+                yield break;
+            }
+            await Task.WhenAny(heard.WaitToReadAsync().AsTask(), Closed);
+        }
+    }
+
     /// <summary>
     /// Whether events of this name wait to be taken, now that everything the server said before has arrived: it answers a
     /// ping behind all of it.
@@ -151,6 +183,9 @@ internal sealed class HubSocket : IAsyncDisposable
         }
     }
 
+    /// <summary>Is gone without a word.</summary>
+    public void Abort() => _socket.Abort();
+
     public async ValueTask DisposeAsync()
     {
         _socket.Abort();
@@ -162,6 +197,16 @@ internal sealed class HubSocket : IAsyncDisposable
         _socket.Dispose();
         _sending.Dispose();
     }
+
+    private static HttpMessageInvoker KeepingAtMost(int bytes) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (context, cancellation) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = bytes };
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    });
 
     private Channel<JsonNode> Heard(string name) => _events.GetOrAdd(name, _ => System.Threading.Channels.Channel.CreateUnbounded<JsonNode>());
 

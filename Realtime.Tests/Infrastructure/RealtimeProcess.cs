@@ -8,11 +8,12 @@ internal sealed class RealtimeProcess : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TestDatabase _database;
+    private readonly IReadOnlyCollection<(string Key, string Value)> _settings;
     private Process _process;
 
-    private RealtimeProcess(TestDatabase database, Uri url)
+    private RealtimeProcess(TestDatabase database, Uri url, IReadOnlyCollection<(string Key, string Value)> settings)
     {
-        (_database, Url) = (database, url);
+        (_database, Url, _settings) = (database, url, settings);
         _process = Launch();
     }
 
@@ -22,11 +23,13 @@ internal sealed class RealtimeProcess : IAsyncDisposable
     public string Output => string.Join('\n', _output);
 
     /// <summary>Starts without waiting until it is up.</summary>
-    public static RealtimeProcess Launch(TestDatabase database) => new(database, new Uri($"http://127.0.0.1:{Ports.Free()}"));
+    /// <param name="settings">As in a configuration: <c>("Limits:HistoryPage", "5")</c>.</param>
+    public static RealtimeProcess Launch(TestDatabase database, params (string Key, string Value)[] settings) =>
+        new(database, new Uri($"http://127.0.0.1:{Ports.Free()}"), settings);
 
-    public static async Task<RealtimeProcess> StartAsync(TestDatabase database)
+    public static async Task<RealtimeProcess> StartAsync(TestDatabase database, params (string Key, string Value)[] settings)
     {
-        var process = Launch(database);
+        var process = Launch(database, settings);
         await process.UpAsync();
         return process;
     }
@@ -60,6 +63,19 @@ internal sealed class RealtimeProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>SIGTERM: it is asked to stop, and finishes what is under way.</summary>
+    public async Task StopAsync()
+    {
+        _process.AskToStop();
+        await _process.WaitForExitAsync().OrFail("the server to stop");
+    }
+
+    /// <summary>SIGSTOP, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => _process.Freeze();
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => _process.Thaw();
 
     public async Task RestartAsync()
     {
@@ -96,7 +112,7 @@ internal sealed class RealtimeProcess : IAsyncDisposable
                 },
             },
         };
-        foreach (var (key, value) in RealtimeServer.NoHurry)
+        foreach (var (key, value) in RealtimeServer.NoHurry.Concat(_settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))))
         {
             process.StartInfo.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }

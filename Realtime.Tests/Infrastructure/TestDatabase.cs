@@ -16,9 +16,10 @@ internal sealed class TestDatabase : IAsyncDisposable
     private static readonly Lazy<Task<string>> Template = new(MakeTemplateAsync);
     private static readonly SemaphoreSlim OneCopyAtATime = new(1);
 
-    private readonly string _name;
+    /// <summary>Null for one that goes with its server.</summary>
+    private readonly string? _name;
 
-    private TestDatabase(string name, string connectionString)
+    private TestDatabase(string? name, string connectionString)
     {
         (_name, ConnectionString) = (name, connectionString);
     }
@@ -41,6 +42,10 @@ internal sealed class TestDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>The database of a server that the test has to itself. The product makes the schema when it starts.</summary>
+    public static TestDatabase Of(TestPostgres server) =>
+        new(null, new NpgsqlConnectionStringBuilder(server.ConnectionString) { MaxPoolSize = 20 }.ConnectionString);
+
     public static Task<TestDatabase> CreateEmptyAsync() => CreateAsync("template template0");
 
     public NpgsqlDataSource Open() => NpgsqlDataSource.Create(ConnectionString);
@@ -54,6 +59,10 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_name is null)
+        {
+            return;
+        }
         await using var server = NpgsqlDataSource.Create(await Server.Value);
         await ExecuteAsync(server, $"drop database if exists \"{_name}\" with (force)");
     }
@@ -84,7 +93,7 @@ internal sealed class TestDatabase : IAsyncDisposable
         {
             await services.GetRequiredService<SchemaMigrator>().MigrateAsync(CancellationToken.None);
         }
-        return template._name;
+        return template._name!;
     }
 
     private static async Task<string> StartServerAsync()

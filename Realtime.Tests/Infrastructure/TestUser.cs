@@ -24,6 +24,9 @@ internal sealed class TestUser(Uri url, string id, string? token)
 {
     private static readonly HttpClient Http = new();
 
+    /// <summary>The server that they use.</summary>
+    public Uri Url => url;
+
     public string Id => id;
 
     public string? Token => token;
@@ -43,6 +46,8 @@ internal sealed class TestUser(Uri url, string id, string? token)
     /// <summary>Connects the way any client of SignalR's protocol may.</summary>
     /// <param name="lane">False: over SignalR's own transport.</param>
     public Task<HubSocket> ConnectAsync(bool lane = true) => HubSocket.ConnectAsync(url, token, lane);
+
+    public Task<HubSocket> ConnectAsync(CancellationToken cancellation) => HubSocket.ConnectAsync(url, token, cancellation: cancellation);
 
     /// <summary>Connects with our own client library.</summary>
     public async Task<RealtimeClient> ConnectClientAsync()

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Npgsql;
+using Realtime.Tests.Infrastructure;
+using Xunit.Abstractions;
+
+namespace Realtime.Tests.Chaos;
+
+/// <summary>The storm after a load balancer has failed.</summary>
+public sealed class ComingBackAllAtOnce(ITestOutputHelper output)
+{
+    private const int PerSecond = 15;
+    private const int Burst = 10;
+
+    /// <summary>Transactions for each client that comes back: who it is, what it may, what it missed, and what its topics' heads are.</summary>
+    private const int QueriesEach = 12;
+
+    private static readonly int Everyone = Chance.Pick(200, 1_000);
+
+    [Fact]
+    public async Task brings_everyone_back_with_nothing_missing_no_faster_than_admitted_and_for_few_queries()
+    {
+        await using var cluster = await Cluster.StartAsync(new Setting
+        {
+            Balanced = true,
+            Settings = [("Limits:AdmissionPerSecond", $"{PerSecond}"), ("Limits:AdmissionBurst", $"{Burst}")],
+        });
+        var connected = new ConcurrentQueue<DateTimeOffset>();
+        await using var load = await Workload.StartAsync(cluster, new Crowd
+        {
+            SocketWriters = 0, LibraryReaders = Everyone, ReturningSockets = 0, StayingSockets = 0, Outsiders = 0,
+            Connected = connected.Enqueue,
+        });
+        await load.GoesOnAsync();
+
+        var queries = await QueriesAsync(cluster.Database);
+        connected.Clear();
+        cluster.Balancer.CutAll();
+        await Soon.UntilAsync(() => connected.Count >= Everyone, "everyone to be back");
+        var took = connected.Max() - connected.Min();
+        await load.GoesOnAsync();
+        queries = await QueriesAsync(cluster.Database) - queries;
+        var most = MostWithin(TimeSpan.FromSeconds(1), [.. connected.Order()]);
+
+        output.WriteLine($"{Everyone} clients came back within {took.TotalSeconds:0.0} s, at most {most} in a second, with {queries} transactions");
+        (await load.SettleAsync()).Expect(output);
+        Assert.True(queries < QueriesEach * Everyone, $"{queries} transactions for {Everyone} clients.");
+        // Two nodes admit, and whoever was let in at the end of one second may be heard of in the next.
+        Assert.InRange(most, 1, 2 * ((2 * PerSecond) + Burst));
+    }
+
+    private static int MostWithin(TimeSpan window, IReadOnlyList<DateTimeOffset> times)
+    {
+        var (first, most) = (0, 0);
+        for (var last = 0; last < times.Count; last++)
+        {
+            while (times[last] - times[first] > window)
+            {
+                first++;
+            }
+            most = Math.Max(most, last - first + 1);
+        }
+        return most;
+    }
+
+    /// <summary>Transactions that the database has seen, as far as its backends have reported them.</summary>
+    private static async Task<long> QueriesAsync(TestDatabase database)
+    {
+        await using var own = NpgsqlDataSource.Create(database.ConnectionString + ";Pooling=false");
+        await using var ask = own.CreateCommand("select xact_commit + xact_rollback from pg_stat_database where datname = current_database()");
+        return Convert.ToInt64(await ask.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+}
