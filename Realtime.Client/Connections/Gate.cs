@@ -54,6 +54,20 @@ internal sealed class Gate<T>
         }
     }
 
+    /// <summary>Fails everyone who waits now; whoever comes later waits again.</summary>
+    public void Fail(Exception error)
+    {
+        lock (_lock)
+        {
+            if (_current is null)
+            {
+                _next.TrySetException(error);
+                _ = _next.Task.Exception;
+                _next = Closed();
+            }
+        }
+    }
+
     /// <summary>Fails everyone who waits or is going to. For good, so nobody may open it after that.</summary>
     public void Break(Exception error)
     {

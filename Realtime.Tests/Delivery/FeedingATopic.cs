@@ -180,7 +180,7 @@ public sealed class FeedingATopic : IMissedEvents
     private void Join(string user, ConcurrentQueue<long?> heard)
     {
         var outbound = new OutboundQueue(int.MaxValue, int.MaxValue, told => Hear(heard, told), () => { });
-        _feed.Subscribers.TryAdd(new ClientConnection(user, new Caller("t", user, null), outbound));
+        _feed.Subscribers.TryAdd(new ClientConnection(user, new Caller("t", user, null), deviceId: null, outbound, _ => { }));
     }
 
     private static ValueTask Hear(ConcurrentQueue<long?> heard, OutboundEvent told)
