@@ -109,6 +109,8 @@ public sealed class RealtimeClient : IAsyncDisposable
                 throw new InvalidOperationException("The client is started already.");
             }
             _run = run;
+            _connected.Mend();
+            _sendable.Mend();
             run.Task = Task.Run(() => RunAsync(run), CancellationToken.None);
         }
         try
@@ -185,7 +187,7 @@ public sealed class RealtimeClient : IAsyncDisposable
     /// Before it is sent: it is not. Afterwards it ends the waiting alone, and whether the message is stored is not known; it is not sent again.
     /// </param>
     /// <exception cref="RealtimeException">The server refused it; <c>slow_mode</c> says when to try again.</exception>
-    /// <exception cref="GoodbyeException">The server ended the connection and said not to come back.</exception>
+    /// <exception cref="GoodbyeException">The server ended the connection and said not to come back, and the client is not started again.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed first.</exception>
     public Task<MessageSent> SendAsync(TopicRef topic, string content, string? nonce = null, CancellationToken cancellation = default)
     {
@@ -392,7 +394,8 @@ public sealed class RealtimeClient : IAsyncDisposable
                 {
                     run.IsSentAway = true;
                 }
-                _connected.Fail(sentAway);
+                _connected.Break(sentAway);
+                _sendable.Break(sentAway);
                 _sends.FailAll(sentAway);
                 run.FirstConnected.TrySetException(sentAway);
                 // Nobody has to be waiting for it.

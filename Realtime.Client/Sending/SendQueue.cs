@@ -57,7 +57,7 @@ internal sealed class SendQueue(
         }
     }
 
-    /// <summary>Fails what has no answer, and is not going to have one; what comes later is sent when sends may go again.</summary>
+    /// <summary>Fails what has no answer, and is not going to have one.</summary>
     public void FailAll(Exception error)
     {
         CancellationTokenSource failing;

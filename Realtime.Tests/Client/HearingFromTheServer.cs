@@ -57,6 +57,7 @@ public sealed class HearingFromTheServer : IAsyncLifetime
             var error = await Assert.ThrowsAsync<GoodbyeException>(() => task.OrFail("it to fail"));
             Assert.Equal(code, error.Goodbye.Code);
         }
+        await Assert.ThrowsAsync<GoodbyeException>(() => client.SendAsync(Lobby, "too late").OrFail("it to fail"));
         await StateAsync(state => state.State is RealtimeState.Stopped);
         Assert.Equal(code, States()[^1].Goodbye!.Code);
         Assert.Equal(1, Script.Connections);

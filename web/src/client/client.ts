@@ -35,8 +35,8 @@ export type ConnectionState =
   | { name: 'connecting'; nextTryAt?: number }
   /** Told for every new connection. A move to another node that the server asks for, and that takes less than a second, shows as this alone. */
   | { name: 'connected' }
-  /** There was a connection. Without `nextTryAt` a try is under way. */
-  | { name: 'reconnecting'; nextTryAt?: number }
+  /** There was a connection. Without `nextTryAt` a try is under way; `goodbye` is why the server ended it, if it said so. */
+  | { name: 'reconnecting'; nextTryAt?: number; goodbye?: Goodbye }
   /** Not started, or stopped; with `goodbye` by itself, since the server said not to come back. It can be started again. */
   | { name: 'closed'; goodbye?: Goodbye };
 
@@ -230,52 +230,56 @@ export class RealtimeClient {
     let trying: 'connecting' | 'reconnecting' = 'connecting';
     let isMoving = false;
     let goodbye: Goodbye | undefined;
-    while (!stopped.aborted && !goodbye) {
+    while (!stopped.aborted && goodbye?.reconnect !== false) {
       const tried = new AbortController();
-      this.#showTry(trying, isMoving, tried.signal);
+      this.#showTry(trying, goodbye, isMoving, tried.signal);
       let failure: unknown;
       try {
         isMoving = await this.#liveOnce(stopped, () => {
           trying = 'reconnecting';
+          goodbye = undefined;
           tried.abort();
         });
+        goodbye = isMoving ? { code: 'draining', reconnect: true } : undefined;
       } catch (error) {
         failure = error;
         isMoving = false;
       }
       tried.abort();
-      if (failure instanceof GoodbyeError && !failure.goodbye.reconnect) {
+      if (failure instanceof GoodbyeError) {
         ({ goodbye } = failure);
-      } else if (!stopped.aborted && !isMoving) {
-        await this.#wait(trying, adviceOf(failure));
+      }
+      if (!stopped.aborted && !isMoving && goodbye?.reconnect !== false) {
+        await this.#wait(trying, goodbye, adviceOf(failure));
       }
     }
-    if (goodbye) {
+    if (goodbye?.reconnect === false) {
       const error = new GoodbyeError(goodbye);
       this.#outbox.fail(() => error);
     }
     this.#running = undefined;
-    this.#setState(goodbye && !stopped.aborted ? { name: 'closed', goodbye } : { name: 'closed' });
+    this.#setState({ name: 'closed', ...(!stopped.aborted && goodbye && { goodbye }) });
   }
 
   /** A planned move shows only when it takes long. */
-  #showTry(name: 'connecting' | 'reconnecting', isMoving: boolean, tried: AbortSignal): void {
+  #showTry(name: 'connecting' | 'reconnecting', goodbye: Goodbye | undefined, isMoving: boolean, tried: AbortSignal): void {
+    const state: ConnectionState = { name, ...(goodbye && { goodbye }) };
     if (!isMoving) {
-      this.#setState({ name });
+      this.#setState(state);
       return;
     }
     this.#moving = new Promise((resolve) => tried.addEventListener('abort', resolve));
     void this.#clock.sleep(movingMs, tried).then(() => {
       if (!tried.aborted) {
-        this.#setState({ name });
+        this.#setState(state);
       }
     });
   }
 
-  async #wait(name: 'connecting' | 'reconnecting', adviceMs?: number): Promise<void> {
+  async #wait(name: 'connecting' | 'reconnecting', goodbye?: Goodbye, adviceMs?: number): Promise<void> {
     const waitMs = this.#backoff.next(adviceMs);
     this.#pause = new AbortController();
-    this.#setState({ name, nextTryAt: this.#clock.now() + waitMs });
+    this.#setState({ name, nextTryAt: this.#clock.now() + waitMs, ...(goodbye && { goodbye }) });
     await this.#clock.sleep(waitMs, this.#pause.signal);
   }
 

@@ -41,6 +41,7 @@ export class Link {
   readonly #over = new AbortController();
   readonly #asked = new Set<Promise<unknown>>();
   #pacer?: Pacer;
+  #turns: Promise<void> = Promise.resolve();
   #goodbye?: Goodbye;
 
   /** Resolves when the connection has ended, with the reason if there was one; a {@link GoodbyeError} when the server gave it. */
@@ -59,7 +60,13 @@ export class Link {
       });
     });
     this.drained = new Promise((resolve) => {
-      connection.on('SERVER_DRAINING', ({ reconnectAfterMs }: ServerDraining) => void clock.sleep(reconnectAfterMs, this.#over.signal).then(resolve));
+      connection.on('SERVER_DRAINING', async ({ reconnectAfterMs }: ServerDraining) => {
+        // Each connection is given a time of its own, so there is no jitter to add.
+        await clock.sleep(reconnectAfterMs, this.#over.signal);
+        if (this.isOpen) {
+          resolve();
+        }
+      });
     });
     connection.on('SUBSCRIPTION_ENDED', (ended: SubscriptionEnded) => events.ended(ended));
     connection.on('TOKEN_EXPIRING', () => events.expiring(this));
@@ -119,7 +126,7 @@ export class Link {
   async invoke<O extends OperationName>(operation: O, request: RequestOf<O>): Promise<ReplyOf<O>> {
     const waitMs = this.#pacer?.take() ?? 0;
     if (waitMs > 0) {
-      await this.#clock.sleep(waitMs, this.#over.signal);
+      await this.#turn(this.#clock.now() + waitMs);
       if (!this.isOpen) {
         throw new ConnectionLostError();
       }
@@ -144,6 +151,15 @@ export class Link {
     await Promise.race([Promise.allSettled(this.#asked), this.#clock.sleep(leavingMs, answered.signal)]);
     answered.abort();
     await this.close();
+  }
+
+  /** They wait one behind the other, so that there is one timer however many there are. */
+  #turn(at: number): Promise<void> {
+    this.#turns = this.#turns.then(() => {
+      const waitMs = at - this.#clock.now();
+      return waitMs > 0 && this.isOpen ? this.#clock.sleep(waitMs, this.#over.signal) : undefined;
+    });
+    return this.#turns;
   }
 
   async #ask<O extends OperationName>(operation: O, request: RequestOf<O>): Promise<ReplyOf<O>> {
