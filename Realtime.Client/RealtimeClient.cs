@@ -462,7 +462,8 @@ public sealed class RealtimeClient : IAsyncDisposable
     private async Task TellSlowMoveAsync(Task opening, Run run)
     {
         using var opened = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping);
-        if (await Task.WhenAny(opening, Task.Delay(MoveAtMost, _options.TimeProvider, opened.Token)) != opening && !run.Stopping.IsCancellationRequested)
+        var patience = Task.Delay(MoveAtMost, _options.TimeProvider, opened.Token);
+        if (await Task.WhenAny(opening, patience) != opening && !run.Stopping.IsCancellationRequested)
         {
             MoveTo(new RealtimeStateChange(StateWithout(run)));
         }

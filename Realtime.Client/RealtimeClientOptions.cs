@@ -11,8 +11,8 @@ public sealed class RealtimeClientOptions
 
     /// <summary>
     /// Gives an access token. Asked anew before every try to connect, and a minute before a connection's token expires, so answer one that is
-    /// good for longer than that, and refresh it when it is not. What it throws counts as a failed try: it is told by <see cref="RealtimeClient.StateChanged"/>, and there is
-    /// another try after it. It must heed its cancellation token; stopping waits for it.
+    /// good for longer than that, and refresh it when it is not. What it throws counts as a failed try: it is told by
+    /// <see cref="RealtimeClient.StateChanged"/>, and there is another try after it. It must heed its cancellation token; stopping waits for it.
     /// </summary>
     public required Func<CancellationToken, ValueTask<string>> AccessToken { get; init; }
 

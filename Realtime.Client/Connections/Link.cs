@@ -207,14 +207,14 @@ internal sealed class Link : IAsyncDisposable
         };
     }
 
-    /// <summary>SignalR ends the calls before it says that it is closed, and reads on, to the GOODBYE, after the connection below has ended.</summary>
+    /// <summary>SignalR ends the calls before it says that it is closed, and reads on to the GOODBYE after the connection below has ended.</summary>
     private bool IsOver => Lost.IsCancellationRequested || _factory.Connection is { ConnectionClosed.IsCancellationRequested: true };
 
     private async Task StartAsync(Action<HubConnection, Link> listen, CancellationToken cancellation)
     {
         _hub.On<Connected>(Events.Connected, Greet);
         _hub.On<TokenExpiring>(Events.TokenExpiring, _ => _refreshing = RefreshAsync());
-        _hub.On<ServerDraining>(Events.ServerDraining, draining => LeaveIn(TimeSpan.FromMilliseconds(Math.Max(0, draining.ReconnectAfterMs))));
+        _hub.On<ServerDraining>(Events.ServerDraining, draining => LeaveIn(TimeSpan.FromMilliseconds(draining.ReconnectAfterMs)));
         _hub.On<Goodbye>(Events.Goodbye, goodbye =>
         {
             _goodbye = goodbye;

@@ -75,7 +75,8 @@ internal sealed class WebSocketConnection : PipedConnection
         {
             return null;
         }
-        var closed = new WebSocketException($"The server closed the connection: {(int)_socket.CloseStatus} {_socket.CloseStatusDescription}".TrimEnd());
-        return Goodbyes.OfCloseCode((int)_socket.CloseStatus) is { } goodbye ? new GoodbyeException(goodbye, closed) : closed;
+        var code = (int)_socket.CloseStatus;
+        var closed = new WebSocketException($"The server closed the connection: {code} {_socket.CloseStatusDescription}".TrimEnd());
+        return Goodbyes.OfCloseCode(code) is { } goodbye ? new GoodbyeException(goodbye, closed) : closed;
     }
 }

@@ -92,6 +92,27 @@ public sealed class HearingFromTheServer : IAsyncLifetime
     }
 
     [Fact]
+    public async Task a_goodbye_that_was_lost_is_told_by_the_close_code()
+    {
+        await using var client = new RealtimeClient(new RealtimeClientOptions
+        {
+            Url = _server.ClosingWith(4010),
+            AccessToken = _ => ValueTask.FromResult("token"),
+        });
+        var stopped = new TaskCompletionSource<Goodbye?>();
+        client.StateChanged += (_, state) =>
+        {
+            if (state.State is RealtimeState.Stopped)
+            {
+                stopped.TrySetResult(state.Goodbye);
+            }
+        };
+        await client.StartAsync().OrFail("the client to connect");
+        Assert.Equal(GoodbyeCode.Revoked.ToGoodbye(), await stopped.Task.OrFail("the client to stop"));
+        Assert.Equal(1, Script.Connections);
+    }
+
+    [Fact]
     public async Task a_draining_server_is_left_when_it_says_and_nothing_shows_of_it()
     {
         await using var client = await ConnectAsync();

@@ -37,7 +37,7 @@ public sealed class PacingOneself
         Assert.All(Enumerable.Range(0, 1_000), _ => Assert.Equal(TimeSpan.Zero, pacer.Take()));
     }
 
-    /// <summary>Resubscribing 500 topics in calls of 100 and then a backlog of 300 sends, over a network that lets nothing through at times.</summary>
+    /// <summary>Resubscribing 500 topics in calls of 100 and then a backlog of 300 sends, over a network with delays.</summary>
     [Fact]
     public void never_meets_the_servers_limit_though_the_network_bunches_what_it_asks()
     {

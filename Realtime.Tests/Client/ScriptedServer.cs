@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -36,7 +40,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
         builder.Services.AddSignalR(hub => hub.MaximumParallelInvocationsPerClient = 100)
             .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions));
         var app = builder.Build();
+        app.UseWebSockets();
         app.MapHub<ScriptedHub>("/hub");
+        app.MapGet("/closing/{code:int}/hub", CloseAsync);
         await app.StartAsync();
         return new ScriptedServer(app);
     }
@@ -55,6 +61,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
         await Soon.UntilAsync(() => Script.Open.IsEmpty, "the connections to end");
     }
 
+    /// <summary>Below this address it greets, and then closes with that code and not a word more.</summary>
+    public Uri ClosingWith(int closeCode) => new(Url, $"/closing/{closeCode}");
+
     public RealtimeClient Client(TimeProvider? time = null, Func<string>? token = null, string? deviceId = null) => new(new RealtimeClientOptions
     {
         Url = Url,
@@ -71,6 +80,18 @@ internal sealed class ScriptedServer : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private static async Task CloseAsync(HttpContext context, int code, Script script)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await socket.ReceiveAsync(new byte[4_096], context.RequestAborted);
+        script.Count();
+        var connected = JsonSerializer.Serialize(
+            new Connected("c_1", "usr_me", "default", DateTimeOffset.UnixEpoch, 15_000, script.Limits), WireJson.Options);
+        var greeting = $"{{}}\u001e{{\"type\":1,\"target\":\"{Events.Connected}\",\"arguments\":[{connected}]}}\u001e";
+        await socket.SendAsync(Encoding.UTF8.GetBytes(greeting), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
+        await socket.CloseAsync((WebSocketCloseStatus)code, null, context.RequestAborted);
+    }
 }
 
 /// <summary>What the server is to do, and what it was asked.</summary>
@@ -104,8 +125,10 @@ internal sealed class Script
     {
         Open[connection.ConnectionId] = connection;
         Opened.Enqueue((query, authorization));
-        Interlocked.Increment(ref _connections);
+        Count();
     }
+
+    public void Count() => Interlocked.Increment(ref _connections);
 
     public async Task<HubReply<T>> AnswerAsync<T>(string operation, object request, T answer)
         where T : class
@@ -138,12 +161,15 @@ internal sealed class ScriptedHub(Script script) : Hub
     }
 
     [HubMethodName(Operations.Subscribe)]
-    public Task<HubReply<SubscribeReply>> Subscribe(SubscribeRequest request) => script.AnswerAsync(Operations.Subscribe, request, new SubscribeReply(
-        [.. request.Subscriptions.Select(one => new Subscription(one.Type, one.Id, SubscriptionStatus.Subscribed, 0, "e1", Messages: [], Complete: true))]));
+    public Task<HubReply<SubscribeReply>> Subscribe(SubscribeRequest request) => script.AnswerAsync(Operations.Subscribe, request, new SubscribeReply([
+        .. request.Subscriptions.Select(one => new Subscription(one.Type, one.Id, SubscriptionStatus.Subscribed, 0, "e1", Messages: [], Complete: true)),
+    ]));
 
     [HubMethodName(Operations.Unsubscribe)]
-    public Task<HubReply<SubscribeReply>> Unsubscribe(SubscribeRequest request) => script.AnswerAsync(Operations.Unsubscribe, request, new SubscribeReply(
-        [.. request.Subscriptions.Select(one => new Subscription(one.Type, one.Id, SubscriptionStatus.Unsubscribed))]));
+    public Task<HubReply<SubscribeReply>> Unsubscribe(SubscribeRequest request) => script.AnswerAsync(
+        Operations.Unsubscribe, request, new SubscribeReply([
+            .. request.Subscriptions.Select(one => new Subscription(one.Type, one.Id, SubscriptionStatus.Unsubscribed)),
+        ]));
 
     [HubMethodName(Operations.MessageSend)]
     public Task<HubReply<MessageSent>> Send(SendMessage request) =>

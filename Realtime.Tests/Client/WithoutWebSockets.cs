@@ -14,7 +14,11 @@ public sealed class WithoutWebSockets
         var ada = await server.GuestAsync("Ada");
         var ben = await server.GuestAsync("Ben");
         var conversation = await ada.OpenConversationAsync(ben);
-        await using var client = new RealtimeClient(new RealtimeClientOptions { Url = proxy.Url, AccessToken = _ => ValueTask.FromResult(ada.Token!) });
+        await using var client = new RealtimeClient(new RealtimeClientOptions
+        {
+            Url = proxy.Url,
+            AccessToken = _ => ValueTask.FromResult(ada.Token!),
+        });
         await client.StartAsync().OrFail("the client to connect without a WebSocket");
         Assert.Equal(2, proxy.Refused);
 
