@@ -107,7 +107,10 @@ public sealed class HearingFromTheServer : IAsyncLifetime
                 stopped.TrySetResult(state.Goodbye);
             }
         };
+        var answering = new TaskCompletionSource();
+        Script.Answering = answering.Task;
         await client.StartAsync().OrFail("the client to connect");
+        answering.SetResult();
         Assert.Equal(GoodbyeCode.Revoked.ToGoodbye(), await stopped.Task.OrFail("the client to stop"));
         Assert.Equal(1, Script.Connections);
     }
@@ -235,7 +238,7 @@ public sealed class HearingFromTheServer : IAsyncLifetime
     {
         Script.Limits = Script.Limits with { OperationsPerSecond = 10, OperationBurst = 4 };
         await using var client = await ConnectAsync();
-        await using var lobby = await client.SubscribeAsync(Lobby).OrFail("the subscription");
+        await client.HistoryAsync(Lobby).OrFail("the first");
         await client.HistoryAsync(Lobby).OrFail("the second");
         await client.HistoryAsync(Lobby).OrFail("the third, the last of the burst");
         var fourth = client.HistoryAsync(Lobby);

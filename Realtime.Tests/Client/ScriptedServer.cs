@@ -61,7 +61,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         await Soon.UntilAsync(() => Script.Open.IsEmpty, "the connections to end");
     }
 
-    /// <summary>Below this address it greets, and then closes with that code and not a word more.</summary>
+    /// <summary>Below this address it greets, and once it may answer, closes with that code and not a word more.</summary>
     public Uri ClosingWith(int closeCode) => new(Url, $"/closing/{closeCode}");
 
     public RealtimeClient Client(TimeProvider? time = null, Func<string>? token = null, string? deviceId = null) => new(new RealtimeClientOptions
@@ -90,6 +90,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             new Connected("c_1", "usr_me", "default", DateTimeOffset.UnixEpoch, 15_000, script.Limits), WireJson.Options);
         var greeting = $"{{}}\u001e{{\"type\":1,\"target\":\"{Events.Connected}\",\"arguments\":[{connected}]}}\u001e";
         await socket.SendAsync(Encoding.UTF8.GetBytes(greeting), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
+        await script.Answering;
         await socket.CloseAsync((WebSocketCloseStatus)code, null, context.RequestAborted);
     }
 }

@@ -29,8 +29,7 @@ export function MembersPanel({ members, server }: MembersPanelProps) {
     <aside className="members-panel" aria-label="Members" onKeyDown={(event) => event.key === 'Escape' && hide()}>
       <header>
         <h2>
-          Members <span>{members.length}</span>
-          {online > 0 && <span className="members-online">{online} online</span>}
+          Members <span>{online > 0 ? `${members.length} · ${online} online` : members.length}</span>
         </h2>
         <IconButton icon="close" size={18} label="Hide members" onClick={hide} />
       </header>
