@@ -78,7 +78,11 @@ export class Workspace {
 
   /** Messages come back by themselves; what has no seq has to be asked for on every connection. */
   async load(): Promise<void> {
-    await Promise.all([this.servers.load(), this.conversations.load(), this.streams.load()]);
+    const places = Promise.all([this.servers.load(), this.conversations.load()]);
+    await Promise.all([this.streams.load(), places.then(() => this.#loadPresence())]);
+  }
+
+  async #loadPresence(): Promise<void> {
     const { conversations } = this.conversations.state.value;
     await this.presence.load(
       [...this.servers.state.value.members.keys()],
