@@ -4,6 +4,7 @@ using Realtime.Client.Connections;
 using Realtime.Client.Sending;
 using Realtime.Client.Subscriptions;
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 
 namespace Realtime.Client;
@@ -23,6 +24,9 @@ public sealed class RealtimeClient : IAsyncDisposable
     /// <summary>A connection that lasted this long was a good one: the delays begin anew after it.</summary>
     internal static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>A move to another node that takes longer than this is told as what it is: being without a connection.</summary>
+    internal static readonly TimeSpan MoveAtMost = TimeSpan.FromSeconds(1);
+
     private readonly RealtimeClientOptions _options;
     private readonly ILogger _logger;
     private readonly SubscriptionSet _subscriptions;
@@ -40,6 +44,9 @@ public sealed class RealtimeClient : IAsyncDisposable
     private Run? _run;
     private bool _disposed;
 
+    /// <summary>For the run's task alone.</summary>
+    private readonly Lanes _lanes = new();
+
     private volatile RealtimeState _state;
     private volatile Connected? _lastConnected;
 
@@ -54,6 +61,10 @@ public sealed class RealtimeClient : IAsyncDisposable
         }
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ConnectTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BufferedEvents, 1);
+        if (options.DeviceId is { } deviceId && !Identifier.IsValid(deviceId))
+        {
+            throw new ArgumentException($"{nameof(options.DeviceId)} is 1 to {Identifier.MaxLength} of A-Z a-z 0-9 _ . -", nameof(options));
+        }
         _options = options;
         _logger = options.LoggerFactory?.CreateLogger<RealtimeClient>() ?? NullLogger<RealtimeClient>.Instance;
         _subscriptions = new SubscriptionSet(options, _logger);
@@ -75,14 +86,20 @@ public sealed class RealtimeClient : IAsyncDisposable
 
     /// <summary>
     /// Connects, and returns when the server first said CONNECTED. It tries for ever, with a new token each time, whatever
-    /// goes wrong, a refused token included; <see cref="StateChanged"/> tells what does. May be called again after <see cref="StopAsync"/>.
+    /// goes wrong, a refused token included, until the server itself says not to come back; <see cref="StateChanged"/> tells what does.
+    /// May be called again after <see cref="StopAsync"/>, and after the client has stopped by itself.
     /// </summary>
     /// <param name="cancellation">Stops the client if it is not connected by then.</param>
+    /// <exception cref="GoodbyeException">The server said not to come back.</exception>
     /// <exception cref="InvalidOperationException">It is started already.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled or stopped before it was connected.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
+        while (Ending is { } ending)
+        {
+            await ending.ConfigureAwait(false);
+        }
         var run = new Run();
         lock (_lock)
         {
@@ -92,6 +109,8 @@ public sealed class RealtimeClient : IAsyncDisposable
                 throw new InvalidOperationException("The client is started already.");
             }
             _run = run;
+            _connected.Mend();
+            _sendable.Mend();
             run.Task = Task.Run(() => RunAsync(run), CancellationToken.None);
         }
         try
@@ -168,6 +187,7 @@ public sealed class RealtimeClient : IAsyncDisposable
     /// Before it is sent: it is not. Afterwards it ends the waiting alone, and whether the message is stored is not known; it is not sent again.
     /// </param>
     /// <exception cref="RealtimeException">The server refused it; <c>slow_mode</c> says when to try again.</exception>
+    /// <exception cref="GoodbyeException">The server ended the connection and said not to come back, and the client is not started again.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed first.</exception>
     public Task<MessageSent> SendAsync(TopicRef topic, string content, string? nonce = null, CancellationToken cancellation = default)
     {
@@ -201,7 +221,7 @@ public sealed class RealtimeClient : IAsyncDisposable
 
     /// <summary>
     /// Says that the user types: say it again every few seconds, since it ends by itself after 8. It is of now, and so does not wait
-    /// for a connection.
+    /// for a connection; and where it would have to wait for other operations it is left unsaid.
     /// </summary>
     /// <param name="topic">A channel, conversation or stream.</param>
     /// <param name="typing">False: stopped.</param>
@@ -210,7 +230,22 @@ public sealed class RealtimeClient : IAsyncDisposable
     /// The server refused, or there is no connection (<c>unavailable</c>, reason <c>not_connected</c>).
     /// </exception>
     public Task TypingAsync(TopicRef topic, bool typing = true, CancellationToken cancellation = default) =>
-        AskNowAsync<Done>(Operations.Typing, new TypingRequest(topic.Type, topic.Id, typing), cancellation);
+        _connected.Current is { HasRoom: false }
+            ? Task.CompletedTask
+            : AskNowAsync<Done>(Operations.Typing, new TypingRequest(topic.Type, topic.Id, typing), cancellation);
+
+    /// <summary>
+    /// Chooses how others see the user, on all devices, until another choice or until the user's last connection has ended; returns how it is
+    /// now. <see cref="PresenceStatus.Online"/> takes the choice back.
+    /// </summary>
+    /// <param name="status">Anything but <see cref="PresenceStatus.Offline"/>.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public async Task<PresenceStatus> SetPresenceAsync(PresenceStatus status, CancellationToken cancellation = default)
+    {
+        var updated = await AskAsync<PresenceUpdated>(Operations.PresenceUpdate, new UpdatePresence(status), cancellation).ConfigureAwait(false);
+        return updated.Status;
+    }
 
     /// <summary>Asks whether the server answers on this connection; does not wait for another.</summary>
     /// <param name="cancellation">Ends the waiting.</param>
@@ -237,6 +272,18 @@ public sealed class RealtimeClient : IAsyncDisposable
         await _sends.DisposeAsync().ConfigureAwait(false);
     }
 
+    /// <summary>The run that the server has ended, while it is at it: whoever hears of that may start again at once.</summary>
+    private Task? Ending
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _run is { IsSentAway: true } run ? run.Task : null;
+            }
+        }
+    }
+
     private static void ThrowIfInvalid(TopicRef topic)
     {
         // An id that no topic can have would be refused, and the rest of its call with it.
@@ -247,7 +294,10 @@ public sealed class RealtimeClient : IAsyncDisposable
         }
     }
 
-    /// <summary>For what may be asked twice without harm: waits for a connection, and asks again on the next when one ends without an answer.</summary>
+    /// <summary>
+    /// For what may be asked twice without harm: waits for a connection, and asks again on the next when one ends without an answer, and after
+    /// a while when the server had been asked too often.
+    /// </summary>
     private async Task<T> AskAsync<T>(string operation, object request, CancellationToken cancellation)
     {
         while (true)
@@ -260,6 +310,12 @@ public sealed class RealtimeClient : IAsyncDisposable
             catch (LinkLostException)
             {
                 _connected.Close(link);
+            }
+            catch (RealtimeException refusal) when (refusal is { Code: ErrorCode.RateLimited, RetryAfterMs: not null })
+            {
+                // However often it happens, the wait is the server's to say; the backoff adds jitter alone.
+                var wait = new Backoff(_options.Random).Next(TimeSpan.FromMilliseconds(refusal.RetryAfterMs.Value));
+                await Task.Delay(wait, _options.TimeProvider, cancellation).ConfigureAwait(false);
             }
         }
     }
@@ -296,28 +352,34 @@ public sealed class RealtimeClient : IAsyncDisposable
     {
         var backoff = new Backoff(_options.Random);
         var stopping = run.Stopping;
+        GoodbyeException? sentAway = null;
         try
         {
             MoveTo(new RealtimeStateChange(RealtimeState.Connecting));
+            var isMoving = false;
             while (true)
             {
                 Exception? error;
                 try
                 {
-                    error = await ServeAsync(run, backoff);
+                    (error, isMoving) = await ServeAsync(run, backoff, isMoving);
                 }
                 catch (Exception exception)
                 {
-                    error = exception;
+                    (error, isMoving) = (exception, false);
                 }
                 // Whatever went wrong while we were stopping is the stopping.
                 stopping.ThrowIfCancellationRequested();
-                var atLeast = TimeSpan.FromMilliseconds((error as RealtimeException)?.RetryAfterMs ?? 0);
-                var delay = backoff.Next(atLeast);
-                _logger.NotConnected(_options.Url, delay, error);
-                var state = run.FirstConnected.Task.IsCompleted ? RealtimeState.Reconnecting : RealtimeState.Connecting;
-                MoveTo(new RealtimeStateChange(state, error, delay));
-                await Task.Delay(delay, _options.TimeProvider, stopping);
+                if (error is GoodbyeException { Goodbye.Reconnect: false } goodbye)
+                {
+                    _logger.SentAway(_options.Url, goodbye.Goodbye.Code);
+                    sentAway = goodbye;
+                    return;
+                }
+                if (!isMoving)
+                {
+                    await WaitAsync(run, error, backoff);
+                }
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -326,8 +388,21 @@ public sealed class RealtimeClient : IAsyncDisposable
         }
         finally
         {
+            if (sentAway is not null)
+            {
+                lock (_lock)
+                {
+                    run.IsSentAway = true;
+                }
+                _connected.Break(sentAway);
+                _sendable.Break(sentAway);
+                _sends.FailAll(sentAway);
+                run.FirstConnected.TrySetException(sentAway);
+                // Nobody has to be waiting for it.
+                _ = run.FirstConnected.Task.Exception;
+            }
             // The next run may not begin before this, or their states would mix.
-            MoveTo(new RealtimeStateChange(RealtimeState.Stopped));
+            MoveTo(new RealtimeStateChange(RealtimeState.Stopped, sentAway));
             lock (_lock)
             {
                 _run = null;
@@ -336,11 +411,25 @@ public sealed class RealtimeClient : IAsyncDisposable
         }
     }
 
-    /// <summary>One connection, from the first try to its end.</summary>
-    /// <returns>Why it ended; null for no fault.</returns>
-    private async Task<Exception?> ServeAsync(Run run, Backoff backoff)
+    private async Task WaitAsync(Run run, Exception? error, Backoff backoff)
     {
-        var link = await Link.OpenAsync(_options, _logger, _router.Listen, run.Stopping);
+        var retryAfterMs = (error as RealtimeException)?.RetryAfterMs ?? (error as GoodbyeException)?.Goodbye.RetryAfterMs ?? 0;
+        var delay = backoff.Next(TimeSpan.FromMilliseconds(retryAfterMs));
+        _logger.NotConnected(_options.Url, delay, error);
+        MoveTo(new RealtimeStateChange(StateWithout(run), error, delay));
+        await Task.Delay(delay, _options.TimeProvider, run.Stopping);
+    }
+
+    /// <summary>One connection, from the first try to its end.</summary>
+    /// <returns>Why it ended, null for no fault; and whether the server asked to leave it for another.</returns>
+    private async Task<(Exception? Error, bool IsMoved)> ServeAsync(Run run, Backoff backoff, bool isMoving)
+    {
+        var opening = Link.OpenAsync(_options, _lanes, _logger, _router.Listen, run.Stopping);
+        if (isMoving)
+        {
+            await TellSlowMoveAsync(opening, run);
+        }
+        var link = await opening;
         var since = _options.TimeProvider.GetTimestamp();
         try
         {
@@ -367,8 +456,22 @@ public sealed class RealtimeClient : IAsyncDisposable
             await link.DisposeAsync();
             _subscriptions.ConnectionLost();
         }
-        return link.Error;
+        return (link.Error, link.IsMoved && link.Error is not GoodbyeException);
     }
+
+    private async Task TellSlowMoveAsync(Task opening, Run run)
+    {
+        using var opened = CancellationTokenSource.CreateLinkedTokenSource(run.Stopping);
+        var patience = Task.Delay(MoveAtMost, _options.TimeProvider, opened.Token);
+        if (await Task.WhenAny(opening, patience) != opening && !run.Stopping.IsCancellationRequested)
+        {
+            MoveTo(new RealtimeStateChange(StateWithout(run)));
+        }
+        await opened.CancelAsync();
+    }
+
+    private static RealtimeState StateWithout(Run run) =>
+        run.FirstConnected.Task.IsCompleted ? RealtimeState.Reconnecting : RealtimeState.Connecting;
 
     private void MoveTo(RealtimeStateChange change)
     {
@@ -395,6 +498,9 @@ public sealed class RealtimeClient : IAsyncDisposable
         public CancellationToken Stopping => _stopping.Token;
 
         public Task Task { get; set; } = Task.CompletedTask;
+
+        /// <summary>Guarded by the client's lock.</summary>
+        public bool IsSentAway { get; set; }
 
         public TaskCompletionSource FirstConnected { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -24,6 +24,15 @@ internal static partial class RealtimeClientLog // ids 9000-9099
     [LoggerMessage(9005, LogLevel.Warning, "The server told an error: {Code} {Reason} {Text}")]
     public static partial void ServerToldError(this ILogger logger, ErrorCode code, string? reason, string text);
 
+    [LoggerMessage(9006, LogLevel.Information, "The server drains; leaving it in {Delay}")]
+    public static partial void ServerDrains(this ILogger logger, TimeSpan delay);
+
+    [LoggerMessage(9007, LogLevel.Warning, "The connection's token expires, and no newer one was accepted")]
+    public static partial void TokenNotRefreshed(this ILogger logger, Exception error);
+
+    [LoggerMessage(9008, LogLevel.Warning, "The server at {Url} said not to come back: {Code}")]
+    public static partial void SentAway(this ILogger logger, Uri url, GoodbyeCode code);
+
     [LoggerMessage(9010, LogLevel.Warning, "SUBSCRIBE of {Topics} topics was refused and is going to be made again: {Code} {Text}")]
     public static partial void SubscribeRefused(this ILogger logger, int topics, ErrorCode code, string text);
 

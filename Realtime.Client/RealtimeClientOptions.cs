@@ -10,9 +10,9 @@ public sealed class RealtimeClientOptions
     public required Uri Url { get; init; }
 
     /// <summary>
-    /// Gives an access token. Asked anew before every try to connect, so answer one that is good now, and refresh it when it
-    /// is not. What it throws counts as a failed try: it is told by <see cref="RealtimeClient.StateChanged"/>, and there is
-    /// another try after it. It must heed its cancellation token; stopping waits for it.
+    /// Gives an access token. Asked anew before every try to connect, and a minute before a connection's token expires, so answer one that is
+    /// good for longer than that, and refresh it when it is not. What it throws counts as a failed try: it is told by
+    /// <see cref="RealtimeClient.StateChanged"/>, and there is another try after it. It must heed its cancellation token; stopping waits for it.
     /// </summary>
     public required Func<CancellationToken, ValueTask<string>> AccessToken { get; init; }
 
@@ -29,6 +29,18 @@ public sealed class RealtimeClientOptions
 
     /// <summary>A last word on each connection's socket: a proxy, certificates, more headers.</summary>
     public Action<ClientWebSocketOptions>? ConfigureWebSocket { get; init; }
+
+    /// <summary>
+    /// The same for the requests of the lane that stands in where WebSockets cannot be opened: it is asked for after two tries that failed, and
+    /// then by turns.
+    /// </summary>
+    public Action<SocketsHttpHandler>? ConfigureHttp { get; init; }
+
+    /// <summary>
+    /// What others of the user's devices know this one by: 1 to 64 of <c>A-Z a-z 0-9 _ . -</c>, kept by the app. Without it each connection is a
+    /// device of its own.
+    /// </summary>
+    public string? DeviceId { get; init; }
 
     /// <summary>Where delays and deadlines take their time from. SignalR's own pings and timeouts are on the system's clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

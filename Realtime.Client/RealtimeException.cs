@@ -45,13 +45,24 @@ public class RealtimeException : Exception
 
 /// <summary>
 /// The topic is not there, or the caller may not see it; the server does not say which, so <see cref="RealtimeException.Code"/> is
-/// <see cref="ErrorCode.NotFound"/>. <see cref="RealtimeException.Reason"/> says more where that gives nothing away, e.g. <c>too_many</c>.
+/// <see cref="ErrorCode.NotFound"/>. <see cref="RealtimeException.Reason"/> says more where that gives nothing away, e.g. <c>too_many</c>, and
+/// why a subscription that there was has ended: <c>left</c>, <c>kicked</c> or <c>access_lost</c>.
 /// </summary>
 public sealed class SubscriptionDeniedException : RealtimeException
 {
     internal SubscriptionDeniedException(TopicRef topic, string? reason)
         : base(ErrorCode.NotFound, $"The subscription to {topic.Type} '{topic.Id}' was denied.", reason) => Topic = topic;
 
+    internal SubscriptionDeniedException(TopicRef topic, SubscriptionEnd end)
+        : base(ErrorCode.NotFound, $"The subscription to {topic.Type} '{topic.Id}' has ended.", ReasonOf(end)) => Topic = topic;
+
     /// <summary>The topic that was asked for.</summary>
     public TopicRef Topic { get; }
+
+    private static string ReasonOf(SubscriptionEnd end) => end switch
+    {
+        SubscriptionEnd.Left => "left",
+        SubscriptionEnd.Kicked => "kicked",
+        _ => "access_lost",
+    };
 }

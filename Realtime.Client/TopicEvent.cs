@@ -66,3 +66,35 @@ public sealed record ConversationCreated(TopicRef Topic, Conversation Conversati
 /// <param name="Topic">The stream's topic.</param>
 /// <param name="Stream">The stream as it is now.</param>
 public sealed record StreamUpdated(TopicRef Topic, LiveStream Stream) : TopicEvent(Topic);
+
+/// <summary>Someone was made to leave the server.</summary>
+/// <param name="Topic">The server's topic.</param>
+/// <param name="UserId">Who.</param>
+/// <param name="DisplayName">As they are called.</param>
+public sealed record MemberKicked(TopicRef Topic, string UserId, string DisplayName) : TopicEvent(Topic);
+
+/// <summary>
+/// How others see someone: a member, in the server's topic; the user, or anyone the user shares a conversation with, in conversations and in the
+/// user's own topic, where the wire does not say which conversation it is for.
+/// </summary>
+/// <param name="Topic">The server's, the conversation's, or the user's own.</param>
+/// <param name="UserId">Who.</param>
+/// <param name="Status">As others see it; <see cref="PresenceStatus.Invisible"/> is told to the user alone.</param>
+/// <param name="LastSeen">When the user was last connected; now, while connected.</param>
+public sealed record PresenceChanged(TopicRef Topic, string UserId, PresenceStatus Status, DateTimeOffset LastSeen) : TopicEvent(Topic);
+
+/// <summary>How many members are connected, in a server too large for telling everyone of everyone.</summary>
+/// <param name="Topic">The server's topic.</param>
+/// <param name="Online">Members that others see as connected.</param>
+public sealed record PresenceCounted(TopicRef Topic, int Online) : TopicEvent(Topic);
+
+/// <summary>One of the user's own devices came or went.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="DeviceId">What it calls itself, see <see cref="RealtimeClientOptions.DeviceId"/>; else its connection's id.</param>
+/// <param name="Online">False: its last connection has ended.</param>
+public sealed record DeviceChanged(TopicRef Topic, string DeviceId, bool Online) : TopicEvent(Topic);
+
+/// <summary>How many watch the stream.</summary>
+/// <param name="Topic">The stream's topic.</param>
+/// <param name="Count">Connections, over all nodes.</param>
+public sealed record ViewersCounted(TopicRef Topic, int Count) : TopicEvent(Topic);

@@ -169,7 +169,7 @@ internal sealed class SubscriptionService(
         }
     }
 
-    private bool NoteHeads(IEnumerable<TopicEntry> entries, IReadOnlyDictionary<long, long> heads) =>
+    private bool NoteHeads(IEnumerable<TopicEntry> entries, Dictionary<long, long> heads) =>
         entries.Aggregate(true, (all, entry) => feeds.NoteHead(entry.Topic, heads[entry.Key]) && all);
 
     private async Task LeaveAsync(ClientConnection connection, Topic topic)

@@ -19,15 +19,45 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
         hub.On<TypingChange>(Events.TypingStop, typing => Tell(new TypingChanged(typing.Topic, typing.UserId, Typing: false)));
         hub.On<MemberChange>(Events.MemberJoin, change => Tell(new MemberJoined(Server(change.ServerId), change.UserId, change.DisplayName)));
         hub.On<MemberChange>(Events.MemberLeave, change => Tell(new MemberLeft(Server(change.ServerId), change.UserId, change.DisplayName)));
+        hub.On<MemberChange>(Events.MemberKick, change => Tell(new MemberKicked(Server(change.ServerId), change.UserId, change.DisplayName)));
         hub.On<Channel>(Events.ChannelCreate, channel => Tell(new ChannelCreated(Server(channel.ServerId), channel)));
         // The server tells it to the user's own topic alone, so whose it is goes without saying on the wire.
         hub.On<Conversation>(Events.ConversationCreate, conversation =>
-            Tell(new ConversationCreated(new TopicRef(TopicKind.User, link.Connected.UserId), conversation)));
+            Tell(new ConversationCreated(User(link.Connected.UserId), conversation)));
         hub.On<LiveStream>(Events.StreamUpdate, stream => Tell(new StreamUpdated(new TopicRef(TopicKind.Stream, stream.Id), stream)));
+        hub.On<ViewerCount>(Events.ViewerCount, viewers => Tell(new ViewersCounted(new TopicRef(TopicKind.Stream, viewers.StreamId), viewers.Count)));
+        hub.On<PresenceChange>(Events.PresenceUpdate, Presence);
+        hub.On<PresenceCount>(Events.PresenceCount, count => Tell(new PresenceCounted(Server(count.ServerId), count.Online)));
+        hub.On<DeviceChange>(Events.DeviceOnline, device => Tell(new DeviceChanged(User(device.UserId), device.DeviceId, Online: true)));
+        hub.On<DeviceChange>(Events.DeviceOffline, device => Tell(new DeviceChanged(User(device.UserId), device.DeviceId, Online: false)));
+        hub.On<SubscriptionEnded>(Events.SubscriptionEnded, End);
         hub.On<HubError>(Events.Error, error => logger.ServerToldError(error.Code, error.Reason, error.Message));
     }
 
     private static TopicRef Server(string id) => new(TopicKind.Server, id);
+
+    private static TopicRef User(string id) => new(TopicKind.User, id);
+
+    private void Presence(PresenceChange change)
+    {
+        if (change.ServerId is { } serverId)
+        {
+            Tell(new PresenceChanged(Server(serverId), change.UserId, change.Status, change.LastSeen));
+            return;
+        }
+        foreach (var topic in subscriptions.Topics.Where(topic => topic.Type is TopicKind.Conversation or TopicKind.User))
+        {
+            Tell(new PresenceChanged(topic, change.UserId, change.Status, change.LastSeen));
+        }
+    }
+
+    private void End(SubscriptionEnded ended)
+    {
+        if (subscriptions.Find(ended.Topic) is { } subscription)
+        {
+            subscriptions.Drop(subscription, new SubscriptionDeniedException(ended.Topic, ended.Reason));
+        }
+    }
 
     private void Change(Link link, MessageChange change) => subscriptions.Find(change.Topic)?.Accept(link, change);
 

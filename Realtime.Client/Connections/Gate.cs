@@ -54,7 +54,7 @@ internal sealed class Gate<T>
         }
     }
 
-    /// <summary>Fails everyone who waits or is going to. For good, so nobody may open it after that.</summary>
+    /// <summary>Fails everyone who waits or is going to, until it is mended; nobody may open it before that.</summary>
     public void Break(Exception error)
     {
         lock (_lock)
@@ -69,6 +69,18 @@ internal sealed class Gate<T>
             }
             // Nobody has to be waiting, and an exception nobody saw is reported by the runtime as a fault. This is none.
             _ = _next.Task.Exception;
+        }
+    }
+
+    /// <summary>Makes it a closed door again, if it was broken.</summary>
+    public void Mend()
+    {
+        lock (_lock)
+        {
+            if (_next.Task.IsFaulted)
+            {
+                _next = Closed();
+            }
         }
     }
 

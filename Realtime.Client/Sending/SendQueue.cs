@@ -23,6 +23,9 @@ internal sealed class SendQueue(
     private readonly CancellationTokenSource _stopping = new();
     private bool _disposed;
 
+    /// <summary>Cancelled when everything that is there fails; there is another one for what comes after.</summary>
+    private CancellationTokenSource _failing = new();
+
     public async Task<MessageSent> SendAsync(TopicRef topic, string content, string nonce, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -54,6 +57,27 @@ internal sealed class SendQueue(
         }
     }
 
+    /// <summary>Fails what has no answer, and is not going to have one.</summary>
+    public void FailAll(Exception error)
+    {
+        CancellationTokenSource failing;
+        lock (_lock)
+        {
+            foreach (var lane in _lanes.Values)
+            {
+                lane.UnderWay?.Fail(error);
+                foreach (var pending in lane.Waiting)
+                {
+                    pending.Fail(error);
+                }
+                lane.Waiting.Clear();
+            }
+            failing = _failing;
+            _failing = new CancellationTokenSource();
+        }
+        failing.Cancel();
+    }
+
     /// <summary>Fails what has no answer with <see cref="ObjectDisposedException"/>, and waits until no work is left.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -72,25 +96,29 @@ internal sealed class SendQueue(
         while (true)
         {
             PendingSend next;
+            CancellationToken failing;
             lock (_lock)
             {
+                lane.UnderWay = null;
                 if (lane.Waiting.First is not { } first)
                 {
                     _lanes.Remove(topic);
                     return;
                 }
                 next = first.Value;
+                lane.UnderWay = next;
                 lane.Waiting.RemoveFirst();
+                failing = _failing.Token;
             }
-            await DeliverAsync(next);
+            await DeliverAsync(next, failing);
         }
     }
 
     /// <summary>Tries until there is an answer, or nobody waits for one. Throws nothing: what goes wrong is the sender's to know.</summary>
-    private async Task DeliverAsync(PendingSend pending)
+    private async Task DeliverAsync(PendingSend pending, CancellationToken failing)
     {
         var backoff = new Backoff(random);
-        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, pending.Cancellation);
+        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, pending.Cancellation, failing);
         try
         {
             while (await TryAsync(pending, backoff, givenUp.Token) is { } wait)
@@ -136,6 +164,9 @@ internal sealed class SendQueue(
 
     private sealed class Lane
     {
+        /// <summary>Guarded by the queue's lock, as all of it.</summary>
+        public PendingSend? UnderWay { get; set; }
+
         /// <summary>Without the one under way.</summary>
         public LinkedList<PendingSend> Waiting { get; } = [];
 

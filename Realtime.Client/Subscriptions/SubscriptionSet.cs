@@ -18,6 +18,18 @@ internal sealed class SubscriptionSet(RealtimeClientOptions options, ILogger log
     private readonly List<Leave> _leaves = [];
     private bool _disposed;
 
+    /// <summary>What is subscribed to just now.</summary>
+    public TopicRef[] Topics
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _topics.Keys];
+            }
+        }
+    }
+
     public TopicSubscription Add(TopicRef topic, TopicPosition? position)
     {
         var subscription = new TopicSubscription(this, topic, position, options.BufferedEvents, options.Random);

@@ -6,7 +6,10 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
+using Realtime.Client;
 using Realtime.Client.Connections;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Refusals;
 using Realtime.Tests.Infrastructure;
 
 namespace Realtime.Tests.Client;
@@ -82,9 +85,25 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task says_why_when_the_server_closes_for_a_reason()
     {
-        await _server.CloseOutputAsync((WebSocketCloseStatus)4009, "slow_consumer", default);
+        await _server.CloseOutputAsync(WebSocketCloseStatus.InternalServerError, "a fault", default);
         var error = await Assert.ThrowsAsync<WebSocketException>(async () => await ReadAsync());
-        Assert.Contains("4009 slow_consumer", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1011 a fault", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(4000, GoodbyeCode.ProtocolError, false)]
+    [InlineData(4001, GoodbyeCode.Unauthenticated, true)]
+    [InlineData(4003, GoodbyeCode.TokenExpired, true)]
+    [InlineData(4008, GoodbyeCode.RateLimited, true)]
+    [InlineData(4009, GoodbyeCode.SlowConsumer, true)]
+    [InlineData(4010, GoodbyeCode.Revoked, false)]
+    [InlineData(1009, GoodbyeCode.TooLarge, false)]
+    [InlineData(1012, GoodbyeCode.Draining, true)]
+    public async Task takes_the_close_code_for_the_goodbye_that_it_stands_for(int closeCode, GoodbyeCode code, bool reconnect)
+    {
+        await _server.CloseOutputAsync((WebSocketCloseStatus)closeCode, null, default);
+        var error = await Assert.ThrowsAsync<GoodbyeException>(async () => await ReadAsync());
+        Assert.Equal(new Goodbye(code, reconnect), error.Goodbye);
     }
 
     [Fact]
@@ -133,12 +152,12 @@ public sealed class TheSocketBelow : IAsyncLifetime, IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("http://realtime.example:8080", "ws://realtime.example:8080/hub")]
-    [InlineData("https://example.org", "wss://example.org/hub")]
-    [InlineData("https://example.org/chat/", "wss://example.org/chat/hub")]
-    public void is_opened_at_the_hub_below_the_servers_address(string server, string hub)
+    [InlineData("http://realtime.example:8080", null, "http://realtime.example:8080/hub")]
+    [InlineData("https://example.org", null, "https://example.org/hub")]
+    [InlineData("https://example.org/chat/", "phone-1", "https://example.org/chat/hub?deviceId=phone-1")]
+    public void is_opened_at_the_hub_below_the_servers_address(string server, string? deviceId, string hub)
     {
-        UriEndPoint endpoint = WebSocketConnectionFactory.EndPoint(new Uri(server));
+        UriEndPoint endpoint = LaneConnectionFactory.EndPoint(new Uri(server), deviceId);
         Assert.Equal(new Uri(hub), endpoint.Uri);
     }
 

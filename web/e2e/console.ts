@@ -17,7 +17,7 @@ export class Console {
 
   /** The words are in the drawer where the window is narrow, so they need not be in view. */
   async isConnected(): Promise<void> {
-    await expect(this.page.getByText('Connected', { exact: true })).toBeAttached();
+    await expect(this.page.locator('.account-bar [data-state="connected"]')).toBeAttached();
   }
 
   async createServer(name: string): Promise<void> {

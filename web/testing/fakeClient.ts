@@ -1,5 +1,14 @@
 import { vi } from 'vitest';
-import { RealtimeClient, type ConnectionState, type Message, type MessageChange, type Subscribed, type TopicRef } from '../src/client/index.ts';
+import {
+  RealtimeClient,
+  type ConnectionLimits,
+  type ConnectionState,
+  type Message,
+  type MessageChange,
+  type Subscribed,
+  type TopicRef,
+  type Transport,
+} from '../src/client/index.ts';
 import { FakeConnection, type Flaw } from './fakeConnection.ts';
 
 export const channel: TopicRef = { type: 'CHANNEL', id: 'ch_1' };
@@ -27,15 +36,23 @@ export class FakeClient {
   readonly refusals: Error[] = [];
   /** What is wrong with the next connections. */
   flaw?: Flaw;
+  /** What the next connections allow, beside the usual. */
+  limits: Partial<ConnectionLimits> = {};
+  /** The way that each try took. */
+  readonly transports: Transport[] = [];
+  /** Gives the token for a connection that goes on; as `accessToken` unless set. */
+  renewedToken?: () => string;
   tokens = 0;
   accessToken: () => string | Promise<string> = () => `token ${++this.tokens}`;
 
   constructor() {
     this.client = new RealtimeClient({
       accessToken: () => this.accessToken(),
+      renewedToken: () => (this.renewedToken ?? this.accessToken)(),
       random: () => 0.5,
-      connect: (token) => {
-        const connection = new FakeConnection(token, { refusal: this.refusals.shift(), flaw: this.flaw });
+      connect: (token, transport) => {
+        this.transports.push(transport);
+        const connection = new FakeConnection(token, { refusal: this.refusals.shift(), flaw: this.flaw, limits: this.limits });
         this.connections.push(connection);
         return connection;
       },

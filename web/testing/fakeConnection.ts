@@ -1,4 +1,4 @@
-import type { Connection, Connected, HubError, OperationName, ReplyOf, RequestOf } from '../src/client/index.ts';
+import type { Connection, Connected, ConnectionLimits, HubError, OperationName, ReplyOf, RequestOf } from '../src/client/index.ts';
 
 /** A request that the client is waiting on, to be answered by the test. */
 export interface Call<O extends OperationName = OperationName> {
@@ -37,11 +37,13 @@ export class FakeConnection implements Connection {
   readonly #calls: (Call & { answered: boolean })[] = [];
   readonly #refusal?: Error;
   readonly #flaw?: Flaw;
+  readonly #limits: Partial<ConnectionLimits>;
 
-  constructor(accessToken: string, { refusal, flaw }: { refusal?: Error; flaw?: Flaw } = {}) {
+  constructor(accessToken: string, { refusal, flaw, limits = {} }: { refusal?: Error; flaw?: Flaw; limits?: Partial<ConnectionLimits> } = {}) {
     this.accessToken = accessToken;
     this.#refusal = refusal;
     this.#flaw = flaw;
+    this.#limits = limits;
   }
 
   start(): Promise<void> {
@@ -49,7 +51,7 @@ export class FakeConnection implements Connection {
       return Promise.reject(this.#refusal);
     }
     if (!this.#flaw) {
-      this.emit('CONNECTED', greeting);
+      this.emit('CONNECTED', { ...greeting, limits: { ...greeting.limits, ...this.#limits } });
     }
     return this.#flaw === 'never opens' ? new Promise(() => undefined) : Promise.resolve();
   }
@@ -90,9 +92,9 @@ export class FakeConnection implements Connection {
   }
 
   /** The connection ends. As with SignalR, whoever waits for an answer hears of it first. */
-  drop(): void {
+  drop(error?: Error): void {
     this.#unanswered().forEach((call) => call.fail(new Error('The connection was closed.')));
-    this.#onclose.splice(0).forEach((handler) => handler());
+    this.#onclose.splice(0).forEach((handler) => handler(error));
   }
 
   /** Every request of that operation so far, answered or not. */

@@ -2,7 +2,9 @@ import { Backoff } from './backoff.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { hubConnection, type Connection, type Transport } from './connection.ts';
 import type {
+  ChosenPresence,
   ConnectionLimits,
+  Goodbye,
   HistoryPage,
   HistoryRequest,
   MarkedRead,
@@ -10,11 +12,13 @@ import type {
   OperationName,
   PassingEventName,
   PassingEvents,
+  PresenceUpdated,
   ReplyOf,
   RequestOf,
   TopicRef,
 } from './contract.ts';
-import { ConnectionLostError, RealtimeError } from './errors.ts';
+import { ClientStoppedError, ConnectionLostError, GoodbyeError, RealtimeError } from './errors.ts';
+import { Lanes } from './lanes.ts';
 import { Link, type LinkEvents } from './link.ts';
 import { newNonce, Outbox } from './outbox.ts';
 import { Subscriptions, type TopicHandlers } from './subscriptions.ts';
@@ -23,27 +27,38 @@ import { TypingSignals } from './typingSignals.ts';
 
 /** A connection that lasted this long was a good one: the next failure is the first again. */
 const settledMs = 5_000;
+/** A move to another node that takes longer than this is told as what it is: being without a connection. */
+const movingMs = 1_000;
 
 export type ConnectionState =
   /** Before the first connection. */
   | { name: 'connecting'; nextTryAt?: number }
+  /** Told for every new connection. A move to another node that the server asks for, and that takes less than a second, shows as this alone. */
   | { name: 'connected' }
-  /** There was a connection. Without `nextTryAt` a try is under way. */
-  | { name: 'reconnecting'; nextTryAt?: number }
-  | { name: 'closed' };
+  /** There was a connection. Without `nextTryAt` a try is under way; `goodbye` is why the server ended it, if it said so. */
+  | { name: 'reconnecting'; nextTryAt?: number; goodbye?: Goodbye }
+  /** Not started, or stopped; with `goodbye` by itself, since the server said not to come back. It can be started again. */
+  | { name: 'closed'; goodbye?: Goodbye };
 
 export interface RealtimeClientOptions {
   /** Asked anew for each try. */
   accessToken: () => string | Promise<string>;
+  /**
+   * An access token for a connection whose own is about to expire, a minute before it does. `accessToken` is asked unless set; to be set where
+   * that gives tokens that are only good for opening a connection.
+   */
+  renewedToken?: () => string | Promise<string>;
   /** `/hub` of the page's origin unless set; outside a browser it must be absolute. */
   url?: string;
-  /** `websockets` unless set. */
+  /** Unless set, a WebSocket, and by turns `negotiated` where that cannot be opened. */
   transport?: Transport;
+  /** What others of the user's devices know this one by, kept by the app: 1 to 64 of `A-Z a-z 0-9 _ . -`. */
+  deviceId?: string;
   clock?: Clock;
   /** Uniform in [0, 1). */
   random?: () => number;
   /** Makes the connection of one try. */
-  connect?: (accessToken: string) => Connection;
+  connect?: (accessToken: string, transport: Transport) => Connection;
 }
 
 type Listener<T> = (value: T) => void;
@@ -51,8 +66,11 @@ type Listener<T> = (value: T) => void;
 /** A connection to Realtime that comes back by itself, and what has to survive it: subscriptions, positions, sends. */
 export class RealtimeClient {
   readonly #accessToken: RealtimeClientOptions['accessToken'];
-  readonly #connect: (accessToken: string) => Connection;
+  readonly #renewedToken: RealtimeClientOptions['accessToken'];
+  readonly #connect: (accessToken: string, transport: Transport) => Connection;
   readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #lanes: Lanes;
   readonly #backoff: Backoff;
   readonly #subscriptions: Subscriptions;
   readonly #outbox: Outbox;
@@ -64,15 +82,19 @@ export class RealtimeClient {
   #link?: Link;
   #running?: { stop: AbortController; done: Promise<void> };
   #pause = new AbortController();
+  /** While the client moves to another node: until it is there, or has failed to be at the first try. */
+  #moving?: Promise<unknown>;
 
-  constructor({ accessToken, url = '/hub', transport = 'websockets', clock, random, connect }: RealtimeClientOptions) {
+  constructor({ accessToken, renewedToken, url = '/hub', transport, deviceId, clock, random = Math.random, connect }: RealtimeClientOptions) {
     this.#accessToken = accessToken;
-    this.#connect = connect ?? ((token) => hubConnection(url, transport, token));
+    this.#renewedToken = renewedToken ?? accessToken;
+    this.#connect = connect ?? ((token, lane) => hubConnection({ url, transport: lane, deviceId, accessToken: firstThen(token, accessToken) }));
     this.#clock = clock ?? systemClock;
-    const chance = random ?? Math.random;
-    this.#backoff = new Backoff(chance);
-    this.#subscriptions = new Subscriptions({ clock: this.#clock, random: chance, tell });
-    this.#outbox = new Outbox(this.#clock, chance);
+    this.#random = random;
+    this.#lanes = new Lanes(transport);
+    this.#backoff = new Backoff(random);
+    this.#subscriptions = new Subscriptions({ clock: this.#clock, random, tell });
+    this.#outbox = new Outbox(this.#clock, random);
     this.#typing = new TypingSignals(() => this.#clock.now());
   }
 
@@ -103,7 +125,7 @@ export class RealtimeClient {
     }
     running.stop.abort();
     this.#pause.abort();
-    this.#outbox.stop();
+    this.#outbox.fail(() => new ClientStoppedError());
     await this.#link?.close();
     await running.done;
   }
@@ -155,16 +177,24 @@ export class RealtimeClient {
   }
 
   history(topic: TopicRef, page: Pick<HistoryRequest, 'before' | 'after' | 'limit'> = {}): Promise<HistoryPage> {
-    return this.invoke('HISTORY', { type: topic.type, id: topic.id, ...page });
+    return this.#ask('HISTORY', { type: topic.type, id: topic.id, ...page });
   }
 
   markRead(topic: TopicRef, seq: number): Promise<MarkedRead> {
-    return this.invoke('MESSAGE_READ', { type: topic.type, id: topic.id, seq });
+    return this.#ask('MESSAGE_READ', { type: topic.type, id: topic.id, seq });
   }
 
-  /** To be called at every keystroke, and with false when the text is given up. Nobody waits for the answer. */
+  /** Chooses how others see the user, on all devices, until another choice or until the last connection has ended. */
+  setPresence(status: ChosenPresence): Promise<PresenceUpdated> {
+    return this.#ask('PRESENCE_UPDATE', { status });
+  }
+
+  /**
+   * To be called at every keystroke, and with false when the text is given up. Nobody waits for the answer, and where it would have to wait
+   * for other operations it is left unsaid.
+   */
   typing(topic: TopicRef, typing = true): void {
-    if (this.#link && this.#typing.changed(topic, typing)) {
+    if (this.#link?.hasRoom && this.#typing.changed(topic, typing)) {
       this.#link.invoke('TYPING', { type: topic.type, id: topic.id, typing }).catch(() => undefined);
     }
   }
@@ -172,45 +202,97 @@ export class RealtimeClient {
   /** One try, now: rejects with {@link ConnectionLostError} when there is no connection. */
   async invoke<O extends OperationName>(operation: O, request: RequestOf<O>): Promise<ReplyOf<O>> {
     if (!this.#link) {
+      await this.#moving;
+    }
+    if (!this.#link) {
       throw new ConnectionLostError();
     }
     return this.#link.invoke(operation, request);
+  }
+
+  /** The same, and once more after the time that the server gives, should it have been asked too often. */
+  async #ask<O extends OperationName>(operation: O, request: RequestOf<O>): Promise<ReplyOf<O>> {
+    for (;;) {
+      try {
+        return await this.invoke(operation, request);
+      } catch (error) {
+        if (!(error instanceof RealtimeError) || error.code !== 'rate_limited' || error.retryAfterMs === undefined) {
+          throw error;
+        }
+        await this.#clock.sleep(new Backoff(this.#random).next(error.retryAfterMs));
+      }
+    }
   }
 
   // The loop
 
   async #keepConnected(stopped: AbortSignal): Promise<void> {
     let trying: 'connecting' | 'reconnecting' = 'connecting';
-    while (!stopped.aborted) {
-      this.#setState({ name: trying });
+    let isMoving = false;
+    let goodbye: Goodbye | undefined;
+    while (!stopped.aborted && goodbye?.reconnect !== false) {
+      const tried = new AbortController();
+      this.#showTry(trying, goodbye, isMoving, tried.signal);
       let failure: unknown;
       try {
-        await this.#liveOnce(stopped, () => (trying = 'reconnecting'));
+        isMoving = await this.#liveOnce(stopped, () => {
+          trying = 'reconnecting';
+          goodbye = undefined;
+          tried.abort();
+        });
+        goodbye = isMoving ? { code: 'draining', reconnect: true } : undefined;
       } catch (error) {
         failure = error;
+        isMoving = false;
       }
-      if (!stopped.aborted) {
-        await this.#wait(trying, failure instanceof RealtimeError ? failure.retryAfterMs : undefined);
+      tried.abort();
+      if (failure instanceof GoodbyeError) {
+        ({ goodbye } = failure);
+      }
+      if (!stopped.aborted && !isMoving && goodbye?.reconnect !== false) {
+        await this.#wait(trying, goodbye, adviceOf(failure));
       }
     }
+    if (goodbye?.reconnect === false) {
+      const error = new GoodbyeError(goodbye);
+      this.#outbox.fail(() => error);
+    }
     this.#running = undefined;
-    this.#setState({ name: 'closed' });
+    this.#setState({ name: 'closed', ...(!stopped.aborted && goodbye && { goodbye }) });
   }
 
-  async #wait(name: 'connecting' | 'reconnecting', adviceMs?: number): Promise<void> {
+  /** A planned move shows only when it takes long. */
+  #showTry(name: 'connecting' | 'reconnecting', goodbye: Goodbye | undefined, isMoving: boolean, tried: AbortSignal): void {
+    const state: ConnectionState = { name, ...(goodbye && { goodbye }) };
+    if (!isMoving) {
+      this.#setState(state);
+      return;
+    }
+    this.#moving = new Promise((resolve) => tried.addEventListener('abort', resolve));
+    void this.#clock.sleep(movingMs, tried).then(() => {
+      if (!tried.aborted) {
+        this.#setState(state);
+      }
+    });
+  }
+
+  async #wait(name: 'connecting' | 'reconnecting', goodbye?: Goodbye, adviceMs?: number): Promise<void> {
     const waitMs = this.#backoff.next(adviceMs);
     this.#pause = new AbortController();
-    this.#setState({ name, nextTryAt: this.#clock.now() + waitMs });
+    this.#setState({ name, nextTryAt: this.#clock.now() + waitMs, ...(goodbye && { goodbye }) });
     await this.#clock.sleep(waitMs, this.#pause.signal);
   }
 
-  /** One connection, from its token to its end; the numbers are those of docs/clients.md. */
-  async #liveOnce(stopped: AbortSignal, onConnected: () => void): Promise<void> {
+  /**
+   * One connection, from its token to its end; the numbers are those of docs/clients.md.
+   * @returns whether the server asked to leave it for another
+   */
+  async #liveOnce(stopped: AbortSignal, onConnected: () => void): Promise<boolean> {
     // 1
     const accessToken = await this.#accessToken();
     stopped.throwIfAborted();
     // 2 and 3
-    const [link, { limits }] = await Link.open(this.#connect(accessToken), this.#linkEvents, this.#clock, stopped);
+    const [link, { limits }] = await this.#open(accessToken, stopped);
     const connectedAt = this.#clock.now();
     this.#link = link;
     this.#limits = limits;
@@ -218,29 +300,66 @@ export class RealtimeClient {
     this.#setState({ name: 'connected' });
     // 4 and 5
     void this.#subscriptions.connected(link, limits.subscriptionsPerCall).then(() => {
-      if (this.#link === link) {
+      if (this.#link === link && link.isOpen) {
         this.#outbox.connected(link, limits);
       }
     });
 
-    await link.ended;
-    this.#link = undefined;
+    const isMoving = await Promise.race([link.ended.then(() => false), link.drained.then(() => true)]);
     this.#outbox.disconnected();
+    if (isMoving) {
+      await link.leave();
+    }
+    const reason = await link.ended;
+    this.#link = undefined;
     this.#subscriptions.disconnected();
     this.#typing.disconnected();
     if (this.#clock.now() - connectedAt >= settledMs) {
       this.#backoff.reset();
     }
+    if (reason instanceof GoodbyeError) {
+      throw reason;
+    }
+    return isMoving;
   }
 
-  readonly #linkEvents: LinkEvents = {
-    durable: (_, change) => this.#subscriptions.accept(change),
-    passing: (event, payload) => {
-      for (const listener of this.#eventListeners.get(event) ?? []) {
-        tell(() => (listener as Listener<typeof payload>)(payload));
+  async #open(accessToken: string, stopped: AbortSignal): ReturnType<typeof Link.open> {
+    try {
+      const connection = this.#connect(accessToken, this.#lanes.next);
+      const opened = await Link.open(connection, this.#eventsOf(accessToken), this.#clock, stopped);
+      this.#lanes.worked();
+      return opened;
+    } catch (error) {
+      if (!(error instanceof GoodbyeError) && !stopped.aborted) {
+        this.#lanes.failed();
       }
-    },
-  };
+      throw error;
+    }
+  }
+
+  /** @param token the one that the connection was opened with */
+  #eventsOf(token: string): LinkEvents {
+    return {
+      durable: (_, change) => this.#subscriptions.accept(change),
+      passing: (event, payload) => {
+        for (const listener of this.#eventListeners.get(event) ?? []) {
+          tell(() => (listener as Listener<typeof payload>)(payload));
+        }
+      },
+      ended: ({ topic, reason }) => this.#subscriptions.ended(topic, reason),
+      expiring: async (link) => {
+        try {
+          const newer = await this.#renewedToken();
+          if (newer !== token) {
+            await link.invokeNow('AUTH_REFRESH', { token: newer });
+            token = newer;
+          }
+        } catch {
+          // Then the server ends the connection when its time comes, and the next one asks for a token of its own.
+        }
+      },
+    };
+  }
 
   #setState(state: ConnectionState): void {
     this.#state = state;
@@ -248,6 +367,23 @@ export class RealtimeClient {
       tell(() => listener(state));
     }
   }
+}
+
+/** The token that is at hand, and then whatever there is: plain requests of a negotiated connection outlive one. */
+function firstThen(token: string, next: () => string | Promise<string>): () => string | Promise<string> {
+  let atHand: string | undefined = token;
+  return () => {
+    const first = atHand;
+    atHand = undefined;
+    return first ?? next();
+  };
+}
+
+function adviceOf(failure: unknown): number | undefined {
+  if (failure instanceof GoodbyeError) {
+    return failure.goodbye.retryAfterMs;
+  }
+  return failure instanceof RealtimeError ? failure.retryAfterMs : undefined;
 }
 
 /** A fault in the app's own code is told where such faults are told, and spoils nothing here. */

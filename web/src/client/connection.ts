@@ -12,21 +12,31 @@ export interface Connection {
   onclose(handler: (error?: Error) => void): void;
 }
 
-export type Transport = 'websockets' | 'sse' | 'longPolling';
+/** `negotiated` is server-sent events, else long polling: for where WebSockets cannot be opened. */
+export type Transport = 'websockets' | 'negotiated' | 'sse' | 'longPolling';
 
 const transportTypes = {
   websockets: HttpTransportType.WebSockets,
+  negotiated: HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling,
   sse: HttpTransportType.ServerSentEvents,
   longPolling: HttpTransportType.LongPolling,
 } satisfies Record<Transport, HttpTransportType>;
 
+interface ConnectionOptions {
+  url: string;
+  transport: Transport;
+  accessToken: () => string | Promise<string>;
+  deviceId?: string;
+}
+
 /** One connection, good for one life. SignalR's own reconnecting stays off: it gives up, and knows nothing of positions. */
-export function hubConnection(url: string, transport: Transport, accessToken: string): Connection {
+export function hubConnection({ url, transport, accessToken, deviceId }: ConnectionOptions): Connection {
+  const address = deviceId === undefined ? url : `${url}${url.includes('?') ? '&' : '?'}deviceId=${encodeURIComponent(deviceId)}`;
   return new HubConnectionBuilder()
-    .withUrl(url, {
+    .withUrl(address, {
       transport: transportTypes[transport],
       skipNegotiation: transport === 'websockets',
-      accessTokenFactory: () => accessToken,
+      accessTokenFactory: accessToken,
     })
     .configureLogging(LogLevel.None)
     .build();

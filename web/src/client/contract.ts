@@ -48,6 +48,10 @@ export interface ConnectionLimits {
   subscriptionsPerCall: number;
   historyPage: number;
   replayChanges: number;
+  /** How many operations one may ask for in a second, over time; absent from a server that does not count them. */
+  operationsPerSecond?: number;
+  /** How many at once. */
+  operationBurst?: number;
 }
 
 export interface Connected {
@@ -60,6 +64,47 @@ export interface Connected {
   heartbeatIntervalMs: number;
   tokenExpiresAt?: string;
   limits: ConnectionLimits;
+}
+
+export interface AuthRefresh {
+  /** An access token of the same tenant and user. */
+  token: string;
+}
+
+export interface AuthRefreshed {
+  /** When the connection ends now. */
+  expiresAt: string;
+}
+
+export interface TokenExpiring {
+  /** When the connection ends, unless AUTH_REFRESH brings a newer token. */
+  expiresAt: string;
+}
+
+/** The node is about to stop; everyone is told another time. */
+export interface ServerDraining {
+  /** When to leave and connect again. */
+  reconnectAfterMs: number;
+}
+
+export type GoodbyeCode =
+  | 'protocol_error'
+  | 'unauthenticated'
+  | 'token_expired'
+  | 'rate_limited'
+  | 'too_many_connections'
+  | 'slow_consumer'
+  | 'revoked'
+  | 'too_large'
+  | 'draining';
+
+/** The last event before the server ends a connection. */
+export interface Goodbye {
+  code: GoodbyeCode;
+  /** Whether to come back. */
+  reconnect: boolean;
+  /** Not before this. */
+  retryAfterMs?: number;
 }
 
 export interface Pong {
@@ -86,6 +131,15 @@ export interface SignedIn {
   refreshToken: string;
   /** Seconds the access token is good for. */
   expiresIn: number;
+}
+
+/** One login, on one device. */
+export interface AccountSession {
+  id: string;
+  createdAt: string;
+  expiresAt: string;
+  /** Whether the token that asks is of it. */
+  current: boolean;
 }
 
 // Messages
@@ -194,6 +248,14 @@ export interface UnsubscribeReply {
   subscriptions: Unsubscribed[];
 }
 
+export type SubscriptionEnd = 'left' | 'kicked' | 'access_lost';
+
+/** The caller is in the topic no longer, though nobody asked to leave it. */
+export interface SubscriptionEnded {
+  topic: TopicRef;
+  reason: SubscriptionEnd;
+}
+
 // Reading and typing
 
 export interface MarkRead extends TopicRef {
@@ -218,6 +280,51 @@ export interface TypingRequest extends TopicRef {
 export interface TypingChange {
   topic: TopicRef;
   userId: string;
+}
+
+// Presence
+
+/** `invisible` is told to the user alone; others see `offline`. */
+export type PresenceStatus = 'online' | 'idle' | 'dnd' | 'invisible' | 'offline';
+/** What one may choose; `online` takes the choice back. */
+export type ChosenPresence = Exclude<PresenceStatus, 'offline'>;
+
+export interface UpdatePresence {
+  status: ChosenPresence;
+}
+
+export interface PresenceUpdated {
+  status: PresenceStatus;
+}
+
+/** How others see a user. */
+export interface PresenceChange {
+  userId: string;
+  status: PresenceStatus;
+  /** When the user was last connected; now, while connected. */
+  lastSeen: string;
+  /** The server whose subscribers are told; absent in conversations and on the user's own topic. */
+  serverId?: string;
+}
+
+/** In a server too large for telling everyone of everyone. */
+export interface PresenceCount {
+  serverId: string;
+  online: number;
+}
+
+/** One of the user's own devices came or went. */
+export interface DeviceChange {
+  userId: string;
+  deviceId: string;
+}
+
+/** A window of the members of a server who are connected. */
+export interface ServerPresence {
+  /** How many there are in all. */
+  online: number;
+  items: PresenceChange[];
+  nextCursor?: string;
 }
 
 // Servers, conversations, streams
@@ -269,6 +376,12 @@ export interface LiveStream {
   endedAt?: string;
 }
 
+/** How many watch a stream, over all nodes. */
+export interface ViewerCount {
+  streamId: string;
+  count: number;
+}
+
 // Everything that can be asked and told
 
 /** What a client can ask: the hub's methods. Each takes one object and answers one {@link HubReply}. */
@@ -280,6 +393,8 @@ export interface Operations {
   MESSAGE_READ: { request: MarkRead; reply: MarkedRead };
   HISTORY: { request: HistoryRequest; reply: HistoryPage };
   TYPING: { request: TypingRequest; reply: Done };
+  PRESENCE_UPDATE: { request: UpdatePresence; reply: PresenceUpdated };
+  AUTH_REFRESH: { request: AuthRefresh; reply: AuthRefreshed };
   PING: { request: Record<string, never>; reply: Pong };
 }
 
@@ -296,14 +411,24 @@ export interface DurableEvents {
 /** Events that pass as they come. */
 export interface PassingEvents {
   CONNECTED: Connected;
+  TOKEN_EXPIRING: TokenExpiring;
+  SERVER_DRAINING: ServerDraining;
+  GOODBYE: Goodbye;
+  SUBSCRIPTION_ENDED: SubscriptionEnded;
   MESSAGE_READ: MessageRead;
   TYPING_START: TypingChange;
   TYPING_STOP: TypingChange;
   MEMBER_JOIN: MemberChange;
   MEMBER_LEAVE: MemberChange;
+  MEMBER_KICK: MemberChange;
   CHANNEL_CREATE: Channel;
   CONVERSATION_CREATE: Conversation;
   STREAM_UPDATE: LiveStream;
+  VIEWER_COUNT: ViewerCount;
+  PRESENCE_UPDATE: PresenceChange;
+  PRESENCE_COUNT: PresenceCount;
+  DEVICE_ONLINE: DeviceChange;
+  DEVICE_OFFLINE: DeviceChange;
   ERROR: HubError;
 }
 
@@ -313,14 +438,24 @@ export type PassingEventName = keyof PassingEvents;
 const durable: Record<keyof DurableEvents, true> = { MESSAGE_CREATE: true, STREAM_MSG: true };
 const passing: Record<PassingEventName, true> = {
   CONNECTED: true,
+  TOKEN_EXPIRING: true,
+  SERVER_DRAINING: true,
+  GOODBYE: true,
+  SUBSCRIPTION_ENDED: true,
   MESSAGE_READ: true,
   TYPING_START: true,
   TYPING_STOP: true,
   MEMBER_JOIN: true,
   MEMBER_LEAVE: true,
+  MEMBER_KICK: true,
   CHANNEL_CREATE: true,
   CONVERSATION_CREATE: true,
   STREAM_UPDATE: true,
+  VIEWER_COUNT: true,
+  PRESENCE_UPDATE: true,
+  PRESENCE_COUNT: true,
+  DEVICE_ONLINE: true,
+  DEVICE_OFFLINE: true,
   ERROR: true,
 };
 

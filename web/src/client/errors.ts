@@ -1,4 +1,4 @@
-import type { ErrorCode, HubError } from './contract.ts';
+import type { ErrorCode, Goodbye, HubError } from './contract.ts';
 
 /** The server said no. The fields are those of the wire's refusals; `message` is for a person. */
 export class RealtimeError extends Error {
@@ -37,5 +37,16 @@ export class ClientStoppedError extends Error {
 
   constructor() {
     super('The client was stopped before the server answered.');
+  }
+}
+
+/** The server ended the connection and said not to come back. Whether a send without an answer was carried out is unknown. */
+export class GoodbyeError extends Error {
+  override readonly name = 'GoodbyeError';
+  readonly goodbye: Goodbye;
+
+  constructor(goodbye: Goodbye) {
+    super(`The server ended the connection: ${goodbye.code}.`);
+    this.goodbye = goodbye;
   }
 }

@@ -2,7 +2,7 @@ export { RealtimeClient, type ConnectionState, type RealtimeClientOptions } from
 export { systemClock, type Clock } from './clock.ts';
 export type { Connection, Transport } from './connection.ts';
 export type * from './contract.ts';
-export { ClientStoppedError, ConnectionLostError, RealtimeError } from './errors.ts';
+export { ClientStoppedError, ConnectionLostError, GoodbyeError, RealtimeError } from './errors.ts';
 export { newNonce } from './outbox.ts';
 export type { TopicHandlers } from './subscriptions.ts';
 export { topicKey } from './topic.ts';

@@ -1,7 +1,7 @@
 import { Backoff } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { ConnectionLimits, MessageSent, TopicRef } from './contract.ts';
-import { ClientStoppedError, ConnectionLostError, RealtimeError } from './errors.ts';
+import { ConnectionLostError, RealtimeError } from './errors.ts';
 import type { Link } from './link.ts';
 import { topicKey } from './topic.ts';
 
@@ -60,9 +60,10 @@ export class Outbox {
     this.#link = undefined;
   }
 
-  stop(): void {
+  /** Rejects whatever has no answer. */
+  fail(error: () => Error): void {
     for (const { sends } of this.#queues.values()) {
-      sends.splice(0).forEach((send) => send.reject(new ClientStoppedError()));
+      sends.splice(0).forEach((send) => send.reject(error()));
     }
     this.#queues.clear();
   }

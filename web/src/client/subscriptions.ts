@@ -1,6 +1,6 @@
 import { Backoff } from './backoff.ts';
 import type { Clock } from './clock.ts';
-import type { Denied, MessageChange, Subscribed, TopicRef } from './contract.ts';
+import type { Denied, MessageChange, Subscribed, SubscriptionEnd, TopicRef } from './contract.ts';
 import { RealtimeError } from './errors.ts';
 import type { Link } from './link.ts';
 import { checkTopic, topicKey } from './topic.ts';
@@ -14,7 +14,7 @@ export interface TopicHandlers {
   reset?(): void;
   /** Subscribed, on every connection anew. What was missed has been handed over. */
   subscribed?(info: Pick<Subscribed, 'seq' | 'epoch' | 'readSeq' | 'unread'>): void;
-  /** There is no such topic for this user; it is forgotten. */
+  /** There is no such topic for this user, or not any more; it is forgotten. `reason` is `left`, `kicked` or `access_lost` for one that there was. */
   denied?(reason?: string): void;
 }
 
@@ -73,6 +73,15 @@ export class Subscriptions {
     this.#forget(entry);
     this.#leaving.set(key, topic);
     void this.#settle();
+  }
+
+  /** The server ended it, and it is not to be asked for again. */
+  ended(topic: TopicRef, reason: SubscriptionEnd): void {
+    const entry = this.#entries.get(topicKey(topic));
+    if (entry) {
+      this.#forget(entry);
+      this.#tell(() => entry.handlers.denied?.(reason));
+    }
   }
 
   position(topic: TopicRef): Position | undefined {

@@ -1,10 +1,13 @@
 import {
   RealtimeError,
+  type AccountSession,
   type Channel,
   type Conversation,
   type LiveStream,
   type Member,
+  type PresenceChange,
   type Server,
+  type ServerPresence,
   type ServerVisibility,
   type User,
   type WsToken,
@@ -24,7 +27,10 @@ export interface ReadMark {
 
 /** Where access tokens come from. */
 export interface Tokens {
-  accessToken(): Promise<string>;
+  /** @param leftMs how much time it must have left at least */
+  accessToken(leftMs?: number): Promise<string>;
+  /** The server ended the session that they are of. */
+  ended(): void;
   /** The server refused that token, although it had time left. */
   refused(accessToken: string): void;
 }
@@ -39,6 +45,8 @@ export class Api {
 
   /** For the address of a WebSocket, which is no place for an access token. A refusal here says why; there it could not. */
   wsToken = () => this.#send<WsToken>('POST', '/ws-token');
+  sessions = () => this.#all<AccountSession>('/auth/sessions');
+  endSession = (id: string) => this.#send<void>('DELETE', `/auth/sessions/${id}`);
   user = (id: string) => this.#send<User>('GET', `/users/${id}`);
 
   servers = () => this.#all<Server>('/servers');
@@ -47,9 +55,15 @@ export class Api {
   joinServer = (id: string) => this.#send<void>('PUT', `/servers/${id}/members/me`);
   leaveServer = (id: string) => this.#send<void>('DELETE', `/servers/${id}/members/me`);
   members = (serverId: string) => this.#all<Member>(`/servers/${serverId}/members`);
+  removeMember = (serverId: string, userId: string) => this.#send<void>('DELETE', `/servers/${serverId}/members/${userId}`);
   channels = (serverId: string) => this.#all<Channel>(`/servers/${serverId}/channels`);
   channel = (id: string) => this.#send<Channel>('GET', `/channels/${id}`);
   createChannel = (serverId: string, name: string) => this.#send<Channel>('POST', `/servers/${serverId}/channels`, { name });
+
+  /** A window of those who are there. */
+  serverPresence = (serverId: string, cursor?: string) =>
+    this.#send<ServerPresence>('GET', `/servers/${serverId}/presence?${new URLSearchParams({ limit: '100', ...(cursor && { cursor }) })}`);
+  presence = (userIds: readonly string[]) => this.#send<Page<PresenceChange>>('GET', `/presence?users=${userIds.join(',')}`);
 
   conversations = () => this.#all<Conversation>('/conversations');
   readMarks = (conversationId: string) => this.#all<ReadMark>(`/conversations/${conversationId}/read`);

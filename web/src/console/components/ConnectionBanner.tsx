@@ -24,11 +24,17 @@ export function ConnectionBanner() {
         <div className="connection-banner" data-testid="connection-banner">
           <span className="connection-banner-pulse" />
           <span>
-            {state.name === 'connecting' ? 'Cannot reach the server.' : 'Connection lost.'} <NextTry state={state} />
+            {whatIsWrong(state)} {state.name !== 'closed' && <NextTry state={state} />}
           </span>
-          <Button kind="link" onClick={() => client.retryNow()} disabled={!('nextTryAt' in state)}>
-            Try now
-          </Button>
+          {state.name === 'closed' ? (
+            <Button kind="link" onClick={() => client.start()}>
+              Connect again
+            </Button>
+          ) : (
+            <Button kind="link" onClick={() => client.retryNow()} disabled={!('nextTryAt' in state)}>
+              Try now
+            </Button>
+          )}
         </div>
       )}
       {phase === 'back' && (
@@ -38,6 +44,22 @@ export function ConnectionBanner() {
       )}
     </div>
   );
+}
+
+function whatIsWrong(state: ConnectionState): string {
+  if (state.name === 'connecting') {
+    return 'Cannot reach the server.';
+  }
+  switch ('goodbye' in state ? state.goodbye?.code : undefined) {
+    case 'draining':
+      return 'The server is restarting.';
+    case 'rate_limited':
+      return 'That was a little fast for the server.';
+    case 'too_many_connections':
+      return 'You are connected too many times over.';
+    default:
+      return state.name === 'closed' ? 'The server ended the connection.' : 'Connection lost.';
+  }
 }
 
 /** Hidden from screen readers, which would read out every second. */

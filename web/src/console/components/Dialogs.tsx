@@ -4,6 +4,8 @@ import { CreateChannelDialog } from './CreateChannelDialog.tsx';
 import { CreateServerDialog } from './CreateServerDialog.tsx';
 import { LeaveServerDialog } from './LeaveServerDialog.tsx';
 import { QuickSwitcher } from './QuickSwitcher.tsx';
+import { RemoveMemberDialog } from './RemoveMemberDialog.tsx';
+import { SessionsDialog } from './SessionsDialog.tsx';
 import { StartConversationDialog } from './StartConversationDialog.tsx';
 import { StartStreamDialog } from './StartStreamDialog.tsx';
 
@@ -19,6 +21,10 @@ export function Dialogs() {
       return <LeaveServerDialog serverId={open.serverId} />;
     case 'createChannel':
       return <CreateChannelDialog serverId={open.serverId} />;
+    case 'removeMember':
+      return <RemoveMemberDialog serverId={open.serverId} user={open.user} />;
+    case 'sessions':
+      return <SessionsDialog />;
     case 'startConversation':
       return <StartConversationDialog />;
     case 'startStream':

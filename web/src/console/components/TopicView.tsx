@@ -71,7 +71,7 @@ export function TopicView({ topic }: { topic: TopicRef }) {
             </footer>
           )}
         </div>
-        {showsMembers && <MembersPanel members={info.members!} />}
+        {showsMembers && <MembersPanel members={info.members!} server={info.server} />}
       </div>
     </>
   );

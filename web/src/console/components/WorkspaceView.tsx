@@ -8,6 +8,7 @@ import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { DiscoverView } from './DiscoverView.tsx';
 import { HomeView } from './HomeView.tsx';
+import { NoticeBar } from './NoticeBar.tsx';
 import { Rail } from './Rail.tsx';
 import { ServerView } from './ServerView.tsx';
 import { Sidebar } from './Sidebar.tsx';
@@ -32,6 +33,7 @@ export function WorkspaceView({ onSignOut }: { onSignOut: () => void }) {
       <div className="drawer-backdrop" onClick={() => drawer.set(false)} />
       <main className="stage" id="main" tabIndex={-1} inert={isDrawn}>
         <ConnectionBanner />
+        <NoticeBar />
         {viewOf(place)}
       </main>
       <Dialogs />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Conversation, LiveStream, TopicRef, User } from '../../client/index.ts';
+import type { Conversation, LiveStream, Server, TopicRef, User } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { listOf, othersIn, titleOf } from '../text/names.ts';
@@ -18,6 +18,8 @@ export interface TopicInfo {
   closed?: string;
   /** Who is in it; absent where everyone may come and go. */
   members?: readonly User[];
+  /** The server that a channel is in. */
+  server?: Server;
   conversation?: Conversation;
   stream?: LiveStream;
 }
@@ -32,7 +34,7 @@ export function useTopicInfo(topic: TopicRef): TopicInfo {
   return channel ?? conversation ?? stream ?? unknown;
 }
 
-function useChannelInfo({ servers }: Workspace, topic: TopicRef): TopicInfo | undefined {
+function useChannelInfo({ servers, presence }: Workspace, topic: TopicRef): TopicInfo | undefined {
   const { servers: list, members } = useStore(servers.state);
   const channel = topic.type === 'CHANNEL' ? servers.channel(topic.id) : undefined;
   const serverId = channel?.serverId;
@@ -40,8 +42,9 @@ function useChannelInfo({ servers }: Workspace, topic: TopicRef): TopicInfo | un
   useEffect(() => {
     if (serverId) {
       servers.loadMembers(serverId).catch(() => undefined);
+      presence.loadServer(serverId).catch(() => undefined);
     }
-  }, [servers, serverId]);
+  }, [servers, presence, serverId]);
 
   const server = list.find(({ id }) => id === serverId);
   return (
@@ -51,6 +54,7 @@ function useChannelInfo({ servers }: Workspace, topic: TopicRef): TopicInfo | un
       placeholder: `Message #${channel.name}`,
       beginning: `This is the beginning of #${channel.name}. Say something.`,
       members: members.get(channel.serverId)?.map(({ user }) => user) ?? [],
+      server,
     }
   );
 }
@@ -77,6 +81,7 @@ function useStreamInfo({ streams, people }: Workspace, topic: TopicRef): TopicIn
   const stream = useStore(streams.state, (state) => state.streams.find((other) => other.id === id));
   const ownerId = stream?.ownerId;
   const owner = useStore(people.byId, (byId) => (ownerId ? byId.get(ownerId) : undefined));
+  const viewers = useStore(streams.viewers, (byStream) => (id ? byStream.get(id) : undefined));
   const isUnknown = id !== undefined && !stream;
   const [isMissing, setMissing] = useState(false);
 
@@ -97,7 +102,7 @@ function useStreamInfo({ streams, people }: Workspace, topic: TopicRef): TopicIn
   const by = owner ? `by ${owner.displayName}, ` : '';
   return {
     title: stream.title,
-    detail: stream.endedAt ? `${by}ended ${timeOf(stream.endedAt)}` : `${by}live since ${timeOf(stream.startedAt)}`,
+    detail: stream.endedAt ? `${by}ended ${timeOf(stream.endedAt)}` : `${by}live since ${timeOf(stream.startedAt)}${viewers ? `, ${viewers} watching` : ''}`,
     placeholder: 'Say something to everyone',
     beginning: 'The chat is open. Everyone who watches can write here.',
     closed: stream.endedAt && 'The stream has ended, and its chat with it.',

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Timeline } from '../state/timeline.ts';
 import { useStore } from '../state/store.ts';
 import type { Workspace } from '../state/workspace.ts';
-import { topicKey, type TopicRef } from '../../client/index.ts';
+import { topicKey, type PresenceStatus, type TopicRef } from '../../client/index.ts';
 
 export const WorkspaceContext = createContext<Workspace | undefined>(undefined);
 
@@ -16,6 +16,14 @@ export function useWorkspace(): Workspace {
 
 export function useTimeline(topic: TopicRef): Timeline | undefined {
   return useStore(useWorkspace().timelines.all, (all) => all.get(topicKey(topic)));
+}
+
+/** How someone is there, as far as it is known; oneself as one has chosen. */
+export function usePresence(userId: string | undefined): PresenceStatus | undefined {
+  const { me, presence } = useWorkspace();
+  const mine = useStore(presence.mine);
+  const theirs = useStore(presence.byUser, (byUser) => (userId === undefined ? undefined : byUser.get(userId)));
+  return userId === me.id ? mine : theirs;
 }
 
 /** How many messages of these topics are unread. */

@@ -3,6 +3,7 @@ import type { Api } from '../api/api.ts';
 import type { People } from './people.ts';
 import { Store } from './store.ts';
 import type { Timelines } from './timelines.ts';
+import { notice } from './ui.ts';
 
 export interface ServersState {
   status: 'loading' | 'ready' | 'failed';
@@ -34,6 +35,7 @@ export class Servers {
     client.on('CHANNEL_CREATE', (channel) => this.#addChannel(channel));
     client.on('MEMBER_JOIN', (change) => this.#memberJoined(change));
     client.on('MEMBER_LEAVE', (change) => this.#memberLeft(change));
+    client.on('MEMBER_KICK', (change) => this.#memberLeft(change, 'kicked'));
   }
 
   async load(): Promise<void> {
@@ -74,6 +76,12 @@ export class Servers {
     this.#remove(id);
   }
 
+  /** The owner's to do. */
+  async removeMember(serverId: string, userId: string): Promise<void> {
+    await this.#api.removeMember(serverId, userId);
+    this.#memberGone(serverId, userId);
+  }
+
   async createChannel(serverId: string, name: string): Promise<Channel> {
     const channel = await this.#api.createChannel(serverId, name);
     this.#addChannel(channel);
@@ -95,7 +103,7 @@ export class Servers {
       channels: new Map(state.channels).set(server.id, channels.toSorted(byPosition)),
     }));
     if (isNew) {
-      this.#client.subscribe(serverTopic(server.id), { denied: () => this.#remove(server.id) });
+      this.#client.subscribe(serverTopic(server.id), { denied: (reason) => this.#lost(server.id, reason) });
     }
     channels.forEach(({ id }) => this.#timelines.follow(channelTopic(id)));
   }
@@ -130,13 +138,28 @@ export class Servers {
     }
   }
 
-  #memberLeft({ serverId, userId }: MemberChange): void {
-    const members = this.state.value.members.get(serverId);
+  #memberLeft({ serverId, userId }: MemberChange, reason?: string): void {
     if (userId === this.#me.id) {
-      this.#remove(serverId);
-    } else if (members) {
+      this.#lost(serverId, reason);
+    } else {
+      this.#memberGone(serverId, userId);
+    }
+  }
+
+  #memberGone(serverId: string, userId: string): void {
+    const members = this.state.value.members.get(serverId);
+    if (members) {
       this.#setMembers(serverId, members.filter(({ user }) => user.id !== userId));
     }
+  }
+
+  /** Both the event and the end of the subscription tell of it; whichever comes first. */
+  #lost(id: string, reason?: string): void {
+    const server = this.state.value.servers.find((known) => known.id === id);
+    if (server && reason === 'kicked') {
+      notice.set(`You were removed from ${server.name}.`);
+    }
+    this.#remove(id);
   }
 
   #setMembers(serverId: string, members: readonly Member[]): void {

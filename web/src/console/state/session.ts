@@ -67,15 +67,20 @@ export class Session implements Tokens {
     }
   }
 
-  async accessToken(): Promise<string> {
+  async accessToken(leftMs = marginMs): Promise<string> {
     if (!this.#kept) {
       throw signedOut();
     }
-    if (this.#kept.expiresAt - Date.now() > marginMs) {
+    if (this.#kept.expiresAt - Date.now() > leftMs) {
       return this.#kept.accessToken;
     }
     this.#renewing ??= this.#renew(this.#kept.refreshToken).finally(() => (this.#renewing = undefined));
     return (await this.#renewing).accessToken;
+  }
+
+  ended(): void {
+    this.#forget();
+    this.notice.set('Your session was ended. Sign in again.');
   }
 
   refused(accessToken: string): void {

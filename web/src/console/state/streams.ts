@@ -13,11 +13,14 @@ export const streamTopic = (id: string): TopicRef => ({ type: 'STREAM', id });
 /** The live streams of everyone. No topic tells of new ones, so the list is asked for now and then. */
 export class Streams {
   readonly state = new Store<StreamsState>({ status: 'loading', streams: [] });
+  /** How many watch, by stream id; told of the one that is followed. */
+  readonly viewers = new Store<ReadonlyMap<string, number>>(new Map());
   readonly #api: Api;
 
   constructor(api: Api, client: RealtimeClient) {
     this.#api = api;
     client.on('STREAM_UPDATE', (stream) => this.#put(stream));
+    client.on('VIEWER_COUNT', ({ streamId, count }) => this.viewers.update((viewers) => new Map(viewers).set(streamId, count)));
   }
 
   async load(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Conversation, User } from '../../client/index.ts';
+import type { Conversation, PresenceStatus, User } from '../../client/index.ts';
 
 /** "Ada", "Ada and Bob", "Ada, Bob and Cleo". */
 export function listOf(names: readonly string[]): string {
@@ -17,6 +17,18 @@ export function typingText(names: readonly string[]): string {
   if (names.length === 0) return '';
   if (names.length > 3) return 'Several people are typing…';
   return `${listOf(names)} ${names.length === 1 ? 'is' : 'are'} typing…`;
+}
+
+const presenceTexts: Record<PresenceStatus, string> = {
+  online: 'Online',
+  idle: 'Idle',
+  dnd: 'Do not disturb',
+  invisible: 'Invisible',
+  offline: 'Offline',
+};
+
+export function presenceText(status: PresenceStatus): string {
+  return presenceTexts[status];
 }
 
 /** Up to two letters that stand for a name. */
