@@ -3,8 +3,8 @@ namespace Realtime.Api.Connections;
 /// <summary>So many at once, and so many a second after that. Thread-safe.</summary>
 internal sealed class TokenBucket(int perSecond, int burst, TimeProvider clock)
 {
-    /// <summary>A clock counts in ticks, and a wait that was told exactly shall not come out a tick too short.</summary>
-    private const double Tick = 1e-6;
+    /// <summary>Clocks round: a wait that was told exactly shall not come out a moment too short.</summary>
+    private const double Rounding = 1e-3;
 
     private readonly Lock _lock = new();
     private double _tokens = burst;
@@ -18,9 +18,9 @@ internal sealed class TokenBucket(int perSecond, int burst, TimeProvider clock)
             var now = clock.GetTimestamp();
             _tokens = Math.Min(burst, _tokens + (clock.GetElapsedTime(_asOf, now).TotalSeconds * perSecond));
             _asOf = now;
-            if (_tokens >= 1 - Tick)
+            if (_tokens >= 1 - Rounding)
             {
-                _tokens--;
+                _tokens = Math.Max(0, _tokens - 1);
                 wait = TimeSpan.Zero;
                 return true;
             }
