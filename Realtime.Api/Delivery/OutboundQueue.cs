@@ -187,7 +187,8 @@ internal sealed class OutboundQueue(int maxEvents, int maxBytes, IOutboundWriter
         return false;
     }
 
-    private bool Fits(Outbound told) => _count < maxEvents && _bytes + told.Bytes <= maxBytes;
+    /// <summary>An answer may be larger than all that may wait, as one is that catches up with much: it fits while the rest does.</summary>
+    private bool Fits(Outbound told) => _count < maxEvents && (told is OutboundFrame ? _bytes : _bytes + told.Bytes) <= maxBytes;
 
     private (Outbound? One, Outbound[] Several) Take()
     {

@@ -134,6 +134,18 @@ public sealed class WaitingForASlowConnection : IOutboundWriter
     }
 
     [Fact]
+    public void an_answer_may_be_larger_than_all_that_may_wait_but_not_one_behind_it()
+    {
+        var queue = Queue(maxBytes: 10);
+        queue.Enqueue(Durable("a"));
+        queue.Enqueue(Answer(new string('x', 100)));
+        Assert.Equal(0, _overflows);
+
+        queue.Enqueue(Answer("more"));
+        Assert.Equal(1, _overflows);
+    }
+
+    [Fact]
     public void one_that_overflowed_has_forgotten_its_events()
     {
         var queue = Queue(maxEvents: 2);
