@@ -78,7 +78,8 @@ internal sealed class TopicFeeds
         }
     }
 
-    private void Accept(TopicEvent told)
+    /// <summary>An event for the subscribers here.</summary>
+    public void Accept(TopicEvent told)
     {
         if (_feeds.TryGetValue(told.Group, out var feed))
         {
