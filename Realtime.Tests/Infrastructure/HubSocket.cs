@@ -39,10 +39,10 @@ internal sealed class HubSocket : IAsyncDisposable
 
     /// <param name="lane">False: by way of a negotiation, and so over SignalR's own transport.</param>
     /// <exception cref="WebSocketException">The server would not have it; <see cref="Exception.Message"/> has the status.</exception>
-    public static async Task<HubSocket> ConnectAsync(Uri url, string? token, bool lane = true)
+    public static async Task<HubSocket> ConnectAsync(Uri url, string? token, bool lane = true, string? deviceId = null)
     {
         var hub = new HubSocket();
-        var query = token is null ? "" : $"access_token={token}";
+        var query = token is null ? "" : $"access_token={token}&deviceId={deviceId}";
         if (!lane)
         {
             query += $"&id={await NegotiateAsync(url, token)}";

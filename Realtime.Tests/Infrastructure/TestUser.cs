@@ -44,6 +44,8 @@ internal sealed class TestUser(Uri url, string id, string? token)
     /// <param name="lane">False: over SignalR's own transport.</param>
     public Task<HubSocket> ConnectAsync(bool lane = true) => HubSocket.ConnectAsync(url, token, lane);
 
+    public Task<HubSocket> ConnectAsync(string? deviceId) => HubSocket.ConnectAsync(url, token, deviceId: deviceId);
+
     /// <summary>Connects with our own client library.</summary>
     public async Task<RealtimeClient> ConnectClientAsync()
     {

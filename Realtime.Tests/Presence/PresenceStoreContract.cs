@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Realtime.Api.Presence;
 using Realtime.Api.Storage;
 using Realtime.Domain.Contracts;
@@ -274,7 +273,9 @@ public sealed class TheMemoryPresenceStore : PresenceStoreContract
 public sealed class TheRedisPresenceStore : PresenceStoreContract
 {
     private TestRedis _redis = null!;
-    private RedisConnection _connection = null!;
+    private readonly List<RedisConnection> _connections = [];
+
+    private RedisConnection Connection => _connections[0];
 
     [Fact]
     public async Task has_the_keys_of_xcord()
@@ -282,7 +283,7 @@ public sealed class TheRedisPresenceStore : PresenceStoreContract
         await ClaimAsync(await BeatAsync("phone", user: new PresenceUser("default", "ada")), "s1");
         await ClaimAsync(await BeatAsync("phone"), "s1");
 
-        var database = _connection.Multiplexer.GetDatabase();
+        var database = Connection.Multiplexer.GetDatabase();
         Assert.Equal("online", await database.HashGetAsync("presence:ada", "status"));
         Assert.True((long)await database.HashGetAsync("presence:ada", "last_seen") > 0);
         Assert.True(await database.KeyTimeToLiveAsync("presence:ada:alive") > TimeSpan.Zero);
@@ -326,7 +327,7 @@ public sealed class TheRedisPresenceStore : PresenceStoreContract
         await Store.SweepAsync();
         await LaterAsync(TimeSpan.FromMilliseconds(100));
         // As if the last sweep had been a minute ago.
-        var database = _connection.Multiplexer.GetDatabase();
+        var database = Connection.Multiplexer.GetDatabase();
         var last = (long)await database.HashGetAsync(RedisKeys.PresenceSweeps, "last");
         await database.HashSetAsync(RedisKeys.PresenceSweeps, "last", last - 60_000);
 
@@ -360,21 +361,21 @@ public sealed class TheRedisPresenceStore : PresenceStoreContract
 
     public override async Task DisposeAsync()
     {
-        _connection.Dispose();
+        Connection.Dispose();
         await _redis.DisposeAsync();
     }
 
     private protected override async Task<IPresenceStore> MakeAsync()
     {
         _redis = await TestRedis.StartAsync();
-        _connection = new RedisConnection(_redis.Configuration);
-        return new RedisPresenceStore(_connection, Microsoft.Extensions.Options.Options.Create(Options));
+        _connections.Add(new RedisConnection(_redis.Configuration));
+        return new RedisPresenceStore(Connection, Microsoft.Extensions.Options.Options.Create(Options));
     }
 
     /// <summary>Waits until Redis's own clock says so.</summary>
     private protected override async Task LaterAsync(TimeSpan time)
     {
-        var database = _connection.Multiplexer.GetDatabase();
+        var database = Connection.Multiplexer.GetDatabase();
         var until = await NowAsync() + (long)time.TotalMilliseconds;
         await Soon.UntilAsync(async () => await NowAsync() >= until, "the time to come");
 
