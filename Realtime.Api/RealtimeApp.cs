@@ -7,6 +7,7 @@ using Realtime.Api.Delivery;
 using Realtime.Api.Http;
 using Realtime.Api.Messages;
 using Realtime.Api.Observability;
+using Realtime.Api.Presence;
 using Realtime.Api.Reading;
 using Realtime.Api.Servers;
 using Realtime.Api.Storage;
@@ -33,6 +34,7 @@ internal static class RealtimeApp
             .AddMessages()
             .AddReading()
             .AddTyping()
+            .AddPresence()
             .AddServers()
             .AddConversations()
             .AddStreams()
@@ -47,6 +49,7 @@ internal static class RealtimeApp
         api.MapAccounts(app.Environment);
         api.MapMessages();
         api.MapReading();
+        api.MapPresence();
         api.MapServers();
         api.MapConversations();
         api.MapStreams();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Delivery;
+using Realtime.Api.Presence;
 using Realtime.Api.Typing;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
@@ -13,6 +14,7 @@ internal sealed class ConnectionLifecycle(
     ConnectionRegistry registry,
     EventPublisher events,
     TypingService typing,
+    PresenceService presence,
     IOptions<Limits> limits,
     TimeProvider clock,
     ILogger<ConnectionLifecycle> logger)
@@ -35,6 +37,7 @@ internal sealed class ConnectionLifecycle(
             connection.Id, caller.UserId, caller.Tenant, clock.GetUtcNow(),
             (int)ConnectionWatch.HeartbeatInterval.TotalMilliseconds, Told(limits.Value), caller.SessionId, connection.ExpiresAt);
         events.Tell(connection, client => client.Connected(connected));
+        presence.Connected(connection);
     }
 
     public void Close(HubCallerContext context)
@@ -42,6 +45,7 @@ internal sealed class ConnectionLifecycle(
         var connection = RealtimeLifetimeManager.Of(context);
         registry.Remove(connection);
         typing.StopAll(connection);
+        presence.Disconnected(connection);
         if (connection.Transport.Goodbye is { } goodbye)
         {
             logger.ConnectionEnded(connection.Id, connection.Caller.Tenant, connection.Caller.UserId, goodbye.Code);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Realtime.Api.Connections;
+using Realtime.Api.Storage;
 
 namespace Realtime.Api.Delivery;
 
@@ -16,7 +17,8 @@ internal static class DeliveryFeature
         }
         else
         {
-            services.AddSingleton<IBackplane>(provider => new RedisBackplane(redis, provider.GetRequiredService<ILogger<RedisBackplane>>()));
+            services.AddSingleton(_ => new RedisConnection(redis));
+            services.AddSingleton<IBackplane, RedisBackplane>();
         }
         services.AddSingleton<NodeBus>();
         services.AddSingleton<IMissedEvents, MissedEvents>();

@@ -10,13 +10,16 @@ namespace Realtime.Api.Delivery;
 /// or not, and who missed it catches up.
 /// </summary>
 /// <remarks>Events told one after the other to a topic arrive in that order.</remarks>
-internal sealed class EventPublisher(IBackplane backplane)
+internal sealed class EventPublisher(IBackplane backplane, TopicFeeds feeds)
 {
     /// <summary>Tells every subscriber of a topic, on every node.</summary>
     public void Tell(Topic topic, Func<IRealtimeClient, Task> what) => backplane.Publish(ToEvent(topic, what));
 
     /// <summary>Tells every subscriber but one user, on whatever connections.</summary>
     public void TellOthers(Topic topic, Caller but, Func<IRealtimeClient, Task> what) => backplane.Publish(ToEvent(topic, what, but.Key));
+
+    /// <summary>Tells the subscribers on this node alone: of what each node knows by itself.</summary>
+    public void TellHere(Topic topic, Func<IRealtimeClient, Task> what) => feeds.Accept(ToEvent(topic, what));
 
     /// <summary>Tells one connection of this node.</summary>
     public void Tell(ClientConnection connection, Func<IRealtimeClient, Task> what) =>

@@ -1,3 +1,4 @@
+using Realtime.Api.Storage;
 using StackExchange.Redis;
 
 namespace Realtime.Api.Delivery;
@@ -10,9 +11,9 @@ namespace Realtime.Api.Delivery;
 /// Redis may go away, and it may forget everything: it holds nothing that must last. While it is away events reach this
 /// node's own connections, and when it is back every node compares its topics' heads with the database.
 /// </remarks>
-internal sealed class RedisBackplane : IBackplane, IDisposable
+internal sealed class RedisBackplane : IBackplane
 {
-    private static readonly RedisChannel Nodes = new("realtime:nodes", RedisChannel.PatternMode.Literal);
+    private static readonly RedisChannel Nodes = new(RedisKeys.Nodes, RedisChannel.PatternMode.Literal);
 
     private readonly ConnectionMultiplexer _redis;
     private readonly ISubscriber _channels;
@@ -21,15 +22,9 @@ internal sealed class RedisBackplane : IBackplane, IDisposable
     private Action<NodeMessage> _heard = _ => { };
     private Action _restored = () => { };
 
-    public RedisBackplane(string configuration, ILogger<RedisBackplane> logger)
+    public RedisBackplane(RedisConnection redis, ILogger<RedisBackplane> logger)
     {
-        _logger = logger;
-        var options = ConfigurationOptions.Parse(configuration);
-        // A node starts without Redis too, and tries for ever.
-        options.AbortOnConnectFail = false;
-        options.ConnectRetry = int.MaxValue;
-        _redis = ConnectionMultiplexer.Connect(options);
-        _redis.PreserveAsyncOrder = true;
+        (_redis, _logger) = (redis.Multiplexer, logger);
         _redis.ConnectionFailed += (_, failed) =>
         {
             if (failed.ConnectionType == ConnectionType.Subscription)
@@ -100,11 +95,9 @@ internal sealed class RedisBackplane : IBackplane, IDisposable
         }
         else
         {
-            _logger.NotAnEvent("realtime:nodes");
+            _logger.NotAnEvent(RedisKeys.Nodes);
         }
     }
 
-    public void Dispose() => _redis.Dispose();
-
-    private static RedisChannel Channel(string group) => new($"realtime:topic:{group}", RedisChannel.PatternMode.Literal);
+    private static RedisChannel Channel(string group) => new(RedisKeys.Topic(group), RedisChannel.PatternMode.Literal);
 }

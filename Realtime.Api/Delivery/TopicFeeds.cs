@@ -85,7 +85,8 @@ internal sealed class TopicFeeds
         return begin <= head;
     }
 
-    private void Accept(TopicEvent told)
+    /// <summary>An event for the subscribers here.</summary>
+    public void Accept(TopicEvent told)
     {
         if (_feeds.TryGetValue(told.Group, out var feed))
         {

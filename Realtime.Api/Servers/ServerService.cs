@@ -3,6 +3,7 @@ using Realtime.Api.Access;
 using Realtime.Api.Accounts;
 using Realtime.Api.Delivery;
 using Realtime.Api.Http;
+using Realtime.Api.Presence;
 using Realtime.Api.Storage;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
@@ -20,6 +21,7 @@ internal sealed class ServerService(
     AccessControl access,
     UserDirectory users,
     AccessChangeWatch changes,
+    PresenceService presence,
     EventPublisher events,
     TimeProvider clock)
 {
@@ -54,6 +56,7 @@ internal sealed class ServerService(
             return Refuse.Taken("id");
         }
         await transaction.CommitAsync(cancellation);
+        presence.Joined(caller.Tenant, caller.UserId, server.Id);
         return ToServer(server);
     }
 
@@ -185,6 +188,7 @@ internal sealed class ServerService(
         db.ServerMembers.Add(NewMember(caller, serverId));
         if (await db.TrySaveAsync(cancellation))
         {
+            presence.Joined(caller.Tenant, caller.UserId, serverId);
             var change = await MemberChangeAsync(caller, serverId, cancellation);
             events.Tell(Topic.Server(caller.Tenant, serverId), client => client.MemberJoin(change));
         }
@@ -254,6 +258,7 @@ internal sealed class ServerService(
         db.AccessChanges.Add(AccessChangeRow.OfMember(server, userId, reason));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(CancellationToken.None);
+        presence.Left(server.Tenant, userId, server.Id);
         await changes.AnnounceAsync();
         return true;
     }

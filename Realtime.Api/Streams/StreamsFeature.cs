@@ -9,7 +9,8 @@ namespace Realtime.Api.Streams;
 internal static class StreamsFeature
 {
     public static IServiceCollection AddStreams(this IServiceCollection services) =>
-        services.AddSingleton<StreamService>().AddSingleton<IUserDeletionStep, StreamsOfTheDeleted>();
+        services.AddSingleton<StreamService>().AddSingleton<IUserDeletionStep, StreamsOfTheDeleted>()
+            .AddSingleton<ViewerCounts>().AddHostedService<ViewerCounting>();
 
     public static void MapStreams(this RouteGroupBuilder api)
     {

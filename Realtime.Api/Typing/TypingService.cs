@@ -9,11 +9,17 @@ using Realtime.Domain.Topics;
 
 namespace Realtime.Api.Typing;
 
-/// <summary>Who is typing where. Said once when it begins and once when it ends, whatever ends it.</summary>
+/// <summary>Who is typing where. Told when it begins, now and then while it goes on, and once when it ends, whatever ends it.</summary>
 internal sealed class TypingService(MessageTopics topics, EventPublisher events, TimeProvider clock)
 {
     /// <summary>How long one that said nothing more still counts as typing.</summary>
     public static readonly TimeSpan EndsAfter = TimeSpan.FromSeconds(8);
+
+    /// <summary>
+    /// After how long one that goes on typing is told again. So there is at most twice as long between two, and whoever hears nothing
+    /// for 20 s may take it that the typist's node has died.
+    /// </summary>
+    public static readonly TimeSpan ToldAgainAfter = TimeSpan.FromSeconds(8);
 
     private readonly ConcurrentDictionary<(Topic Topic, string UserId), Typist> _typists = new();
 
@@ -66,17 +72,24 @@ internal sealed class TypingService(MessageTopics topics, EventPublisher events,
         var key = (topic, connection.Caller.UserId);
         if (_typists.TryGetValue(key, out var known) && known.Renew(EndsAfter))
         {
+            if (known.MayTellAgain(clock, ToldAgainAfter))
+            {
+                TellStart(connection, topic);
+            }
             return;
         }
-        var typist = new Typist(connection, topic);
+        var typist = new Typist(connection, topic, clock.GetTimestamp());
         if (!_typists.TryAdd(key, typist))
         {
             return;
         }
         connection.NoteTyping(topic);
-        events.TellOthers(topic, connection.Caller, client => client.TypingStart(new TypingChange(topic.ToRef(), connection.Caller.UserId)));
+        TellStart(connection, topic);
         typist.Timer = clock.CreateTimer(_ => Expire(key, typist), null, EndsAfter, Timeout.InfiniteTimeSpan);
     }
+
+    private void TellStart(ClientConnection connection, Topic topic) =>
+        events.TellOthers(topic, connection.Caller, client => client.TypingStart(new TypingChange(topic.ToRef(), connection.Caller.UserId)));
 
     private void Expire((Topic, string) key, Typist typist)
     {
@@ -93,13 +106,22 @@ internal sealed class TypingService(MessageTopics topics, EventPublisher events,
         events.TellOthers(typist.Topic, caller, client => client.TypingStop(new TypingChange(typist.Topic.ToRef(), caller.UserId)));
     }
 
-    private sealed class Typist(ClientConnection connection, Topic topic)
+    private sealed class Typist(ClientConnection connection, Topic topic, long toldAt)
     {
+        private long _toldAt = toldAt;
+
         public ClientConnection Connection => connection;
 
         public Topic Topic => topic;
 
         public ITimer? Timer { get; set; }
+
+        /// <summary>True for one of those who ask.</summary>
+        public bool MayTellAgain(TimeProvider clock, TimeSpan after)
+        {
+            var toldAt = Interlocked.Read(ref _toldAt);
+            return clock.GetElapsedTime(toldAt) >= after && Interlocked.CompareExchange(ref _toldAt, clock.GetTimestamp(), toldAt) == toldAt;
+        }
 
         /// <summary>False when the timer has run out meanwhile.</summary>
         public bool Renew(TimeSpan endsAfter) => Timer?.Change(endsAfter, System.Threading.Timeout.InfiniteTimeSpan) ?? true;

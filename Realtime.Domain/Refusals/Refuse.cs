@@ -91,5 +91,8 @@ public static class Refuse
     public static readonly Refusal StorageAway =
         new(ErrorCode.Unavailable, "The database cannot be reached. Send it again with the same nonce.", "storage_away", RetryAfterMs: 1000);
 
+    public static readonly Refusal PresenceAway =
+        new(ErrorCode.Unavailable, "It is not known at the moment who is there. Ask again.", "presence_away", RetryAfterMs: 1000);
+
     public static readonly Refusal Internal = new(ErrorCode.Internal, "Something went wrong on the server.");
 }

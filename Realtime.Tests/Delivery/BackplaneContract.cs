@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Realtime.Api.Delivery;
+using Realtime.Api.Storage;
 using Realtime.Tests.Infrastructure;
 
 namespace Realtime.Tests.Delivery;
@@ -95,6 +96,7 @@ public sealed class TheLocalBackplane : BackplaneContract
 public sealed class TheRedisBackplane : BackplaneContract
 {
     private readonly List<RedisBackplane> _made = [];
+    private readonly List<RedisConnection> _connections = [];
     private TestRedis? _redis;
 
     [Fact]
@@ -164,10 +166,7 @@ public sealed class TheRedisBackplane : BackplaneContract
 
     public override async Task DisposeAsync()
     {
-        foreach (var backplane in _made)
-        {
-            backplane.Dispose();
-        }
+        _connections.ForEach(connection => connection.Dispose());
         await _redis!.DisposeAsync();
     }
 
@@ -178,7 +177,9 @@ public sealed class TheRedisBackplane : BackplaneContract
 
         RedisBackplane Make()
         {
-            var backplane = new RedisBackplane(_redis.Configuration, NullLogger<RedisBackplane>.Instance);
+            var connection = new RedisConnection(_redis.Configuration);
+            _connections.Add(connection);
+            var backplane = new RedisBackplane(connection, NullLogger<RedisBackplane>.Instance);
             _made.Add(backplane);
             return backplane;
         }

@@ -42,12 +42,12 @@ internal sealed class HubSocket : IAsyncDisposable
     /// <param name="receiveBuffer">How many bytes the system keeps for one that does not read; as many as it likes unless given.</param>
     /// <exception cref="WebSocketException">The server would not have it; <see cref="Exception.Message"/> has the status.</exception>
     public static async Task<HubSocket> ConnectAsync(
-        Uri url, string? token, bool lane = true, int? receiveBuffer = null, CancellationToken cancellation = default)
+        Uri url, string? token, bool lane = true, string? deviceId = null, int? receiveBuffer = null, CancellationToken cancellation = default)
     {
         var hub = new HubSocket();
         try
         {
-            var query = token is null ? "" : $"access_token={token}";
+            var query = token is null ? "" : $"access_token={token}&deviceId={deviceId}";
             if (!lane)
             {
                 query += $"&id={await NegotiateAsync(url, token)}";

@@ -49,6 +49,8 @@ internal sealed class TestUser(Uri url, string id, string? token)
 
     public Task<HubSocket> ConnectAsync(CancellationToken cancellation) => HubSocket.ConnectAsync(url, token, cancellation: cancellation);
 
+    public Task<HubSocket> ConnectAsync(string? deviceId) => HubSocket.ConnectAsync(url, token, deviceId: deviceId);
+
     /// <summary>Connects with our own client library.</summary>
     public async Task<RealtimeClient> ConnectClientAsync()
     {

@@ -37,6 +37,23 @@ public sealed class TypingInATopic
     }
 
     [Fact]
+    public async Task is_told_again_while_it_goes_on_so_that_one_whose_node_has_died_can_be_given_up()
+    {
+        await using var scene = await SceneAsync();
+        await scene.TypeAsync();
+        await scene.Ada.NextAsync<TypingChange>(Events.TypingStart);
+
+        scene.Clock.Advance(TimeSpan.FromSeconds(5));
+        await scene.TypeAsync();
+        Assert.Equal(0, await scene.Ada.CountAsync(Events.TypingStart));
+        scene.Clock.Advance(TimeSpan.FromSeconds(5));
+        await scene.TypeAsync();
+
+        await scene.Ada.NextAsync<TypingChange>(Events.TypingStart);
+        Assert.Equal(0, await scene.Ada.CountAsync(Events.TypingStop));
+    }
+
+    [Fact]
     public async Task ends_when_one_says_so_or_sends_or_goes()
     {
         await using var scene = await SceneAsync();
