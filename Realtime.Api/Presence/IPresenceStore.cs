@@ -27,8 +27,8 @@ internal interface IPresenceStore
     Task<IReadOnlyList<PresenceClaim>> ClaimAsync(IReadOnlyList<PresencePlaces> users);
 
     /// <summary>A user has become a member of a server, or is one no longer.</summary>
-    /// <returns>How others see the user.</returns>
-    Task<SeenPresence> MoveAsync(PresenceUser user, string serverId, bool isIn);
+    /// <returns>How others see the user; null when the user is in no place yet, and so is told everywhere by the next claim.</returns>
+    Task<SeenPresence?> MoveAsync(PresenceUser user, string serverId, bool isIn);
 
     /// <summary>Takes on the telling of a server's count.</summary>
     Task<OnlineCount> ClaimCountAsync(string tenant, string serverId);

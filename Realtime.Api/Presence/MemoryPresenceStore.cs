@@ -60,7 +60,7 @@ internal sealed class MemoryPresenceStore(TimeProvider clock, IOptions<PresenceO
         }
     }
 
-    public Task<SeenPresence> MoveAsync(PresenceUser user, string serverId, bool isIn)
+    public Task<SeenPresence?> MoveAsync(PresenceUser user, string serverId, bool isIn)
     {
         lock (_lock)
         {
@@ -71,9 +71,10 @@ internal sealed class MemoryPresenceStore(TimeProvider clock, IOptions<PresenceO
                 {
                     _ = isIn ? known.Servers.Add(serverId) : known.Servers.Remove(serverId);
                     Place(user, serverId, isIn && known.Seen != PresenceStatus.Offline);
+                    return Task.FromResult<SeenPresence?>(Look(user));
                 }
             }
-            return Task.FromResult(Look(user));
+            return Task.FromResult<SeenPresence?>(null);
         }
     }
 

@@ -227,9 +227,10 @@ internal static class PresenceScripts
             if isIn then left[#left + 1] = server end
             redis.call('HSET', presence, 'servers', table.concat(left, ' '))
             place(tenant, id, server, isIn and seen[2] ~= 'offline')
+            return seen
           end
         end
-        return seen
+        return {}
         """;
 
     /// <summary>Takes tenant, server and the window.</summary>

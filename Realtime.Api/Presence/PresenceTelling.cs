@@ -21,9 +21,9 @@ internal sealed class PresenceTelling(IPresenceStore store, PresencePlacesReader
     public void Changed(PresenceUser user, string moved) => _changed[user] = moved;
 
     /// <summary>A user has come into a server or out of it; those in it see how the newcomer is.</summary>
-    public async Task MovedAsync(PresenceService.Move move, SeenPresence seen)
+    public async Task MovedAsync(PresenceService.Move move, SeenPresence? seen)
     {
-        if (seen.Seen == PresenceStatus.Offline)
+        if (seen is null or { Seen: PresenceStatus.Offline })
         {
             return;
         }

@@ -42,8 +42,10 @@ internal sealed class RedisPresenceStore(RedisConnection redis, IOptions<Presenc
         return [.. answers.Select((answer, index) => ClaimOf(users[index].User.Id, (RedisResult[])answer!))];
     }
 
-    public async Task<SeenPresence> MoveAsync(PresenceUser user, string serverId, bool isIn) =>
-        SeenOf((RedisResult[])(await RunAsync(PresenceScripts.Move, user.Tenant, user.Id, serverId, isIn ? 1 : 0))!, 0);
+    public async Task<SeenPresence?> MoveAsync(PresenceUser user, string serverId, bool isIn) =>
+        (RedisResult[])(await RunAsync(PresenceScripts.Move, user.Tenant, user.Id, serverId, isIn ? 1 : 0))! is { Length: > 0 } seen
+            ? SeenOf(seen, 0)
+            : null;
 
     public async Task<OnlineCount> ClaimCountAsync(string tenant, string serverId)
     {

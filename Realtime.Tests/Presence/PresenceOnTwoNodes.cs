@@ -32,7 +32,6 @@ public sealed class PresenceOnTwoNodes : IAsyncLifetime
         (await Ben.PutAsync<object>($"servers/{_serverId}/members/me")).Expect(204);
         _adas = await Ada.ConnectAsync();
         await _adas.SubscribeAsync(new TopicRef(TopicKind.Server, _serverId));
-        Assert.Equal("ada", (await NextAsync()).UserId);
     }
 
     public async Task DisposeAsync()
@@ -55,7 +54,7 @@ public sealed class PresenceOnTwoNodes : IAsyncLifetime
         await atTheOther.DisposeAsync();
         await WaitForSweepsAsync(TimeSpan.FromSeconds(2));
 
-        Assert.Equal(0, await _adas.CountAsync(Events.PresenceUpdate));
+        await NothingMoreAsync();
         Assert.Equal(DoNotDisturb, await BenAsync());
     }
 
@@ -68,7 +67,7 @@ public sealed class PresenceOnTwoNodes : IAsyncLifetime
 
         Assert.Equal((Offline, "ben"), Summary(await NextAsync()));
         await WaitForSweepsAsync(TimeSpan.FromSeconds(1));
-        Assert.Equal(0, await _adas.CountAsync(Events.PresenceUpdate));
+        await NothingMoreAsync();
         Assert.Equal(["ada"], (await OfServerAsync()).Items.Select(item => item.UserId));
     }
 
@@ -78,15 +77,16 @@ public sealed class PresenceOnTwoNodes : IAsyncLifetime
         var bens = await BenComesAsync();
         for (var time = 0; time < 2; time++)
         {
-            _other.Services.GetRequiredService<NodeState>().BeginDraining();
-            await bens.DisposeAsync();
-            await _other.DisposeAsync();
+            var old = _other;
             _other = await StartNodeAsync();
+            old.Services.GetRequiredService<NodeState>().BeginDraining();
+            await bens.DisposeAsync();
             bens = await Ben.ConnectAsync();
+            await old.DisposeAsync();
         }
         await WaitForSweepsAsync(TimeSpan.FromSeconds(5));
 
-        Assert.Equal(0, await _adas.CountAsync(Events.PresenceUpdate));
+        await NothingMoreAsync();
         Assert.Equal(Online, await BenAsync());
         await bens.DisposeAsync();
     }
@@ -103,7 +103,7 @@ public sealed class PresenceOnTwoNodes : IAsyncLifetime
         await WaitForSweepsAsync(TimeSpan.FromSeconds(5));
 
         Assert.Equal(Idle, await BenAsync());
-        Assert.Equal(0, await _adas.CountAsync(Events.PresenceUpdate));
+        await NothingMoreAsync();
     }
 
     [Fact]
@@ -125,14 +125,14 @@ public sealed class PresenceOnTwoNodes : IAsyncLifetime
         await Soon.UntilAsync(
             async () => (await Ada.GetAsync<ServerPresence>($"servers/{_serverId}/presence")).Value?.Online == 3, "everyone to be back");
         await WaitForSweepsAsync(TimeSpan.FromSeconds(5));
-        Assert.Equal(0, await _adas.CountAsync(Events.PresenceUpdate));
+        await NothingMoreAsync();
         Assert.Equal(Online, await BenAsync());
     }
 
     private Task<RealtimeServer> StartNodeAsync() => RealtimeServer.StartAsync(database: _database, settings: [
         ("ConnectionStrings:Redis", _redis.Configuration),
-        ("Presence:Ttl", "00:00:04"),
-        ("Presence:Refresh", "00:00:01"),
+        ("Presence:Ttl", "00:00:08"),
+        ("Presence:Refresh", "00:00:02"),
         ("Presence:Grace", "00:00:01"),
         ("Presence:Window", "00:00:00.100"),
     ]);
@@ -144,7 +144,26 @@ public sealed class PresenceOnTwoNodes : IAsyncLifetime
         return bens;
     }
 
-    private Task<PresenceChange> NextAsync() => _adas.NextAsync<PresenceChange>(Events.PresenceUpdate);
+    /// <summary>What is told next of anybody but Ada herself.</summary>
+    private async Task<PresenceChange> NextAsync()
+    {
+        while (true)
+        {
+            var change = await _adas.NextAsync<PresenceChange>(Events.PresenceUpdate);
+            if (change.UserId != "ada")
+            {
+                return change;
+            }
+        }
+    }
+
+    private async Task NothingMoreAsync()
+    {
+        while (await _adas.CountAsync(Events.PresenceUpdate) > 0)
+        {
+            Assert.Equal("ada", (await _adas.NextAsync<PresenceChange>(Events.PresenceUpdate)).UserId);
+        }
+    }
 
     private static (PresenceStatus, string) Summary(PresenceChange change) => (change.Status, change.UserId);
 
