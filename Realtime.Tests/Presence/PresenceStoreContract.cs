@@ -323,8 +323,8 @@ public sealed class TheRedisPresenceStore : PresenceStoreContract
     [Fact]
     public async Task that_was_out_of_reach_takes_nobody_away_before_nodes_could_say_who_is_there()
     {
-        await BeatAsync("phone", lifetime: TimeSpan.FromMilliseconds(50));
         await Store.SweepAsync();
+        await BeatAsync("phone", lifetime: TimeSpan.FromMilliseconds(50));
         await LaterAsync(TimeSpan.FromMilliseconds(100));
         // As if the last sweep had been a minute ago.
         var database = Connection.Multiplexer.GetDatabase();
