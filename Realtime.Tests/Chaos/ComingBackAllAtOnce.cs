@@ -9,13 +9,13 @@ namespace Realtime.Tests.Chaos;
 /// <summary>The storm after a load balancer has failed.</summary>
 public sealed class ComingBackAllAtOnce(ITestOutputHelper output)
 {
-    private const int PerSecond = 15;
-    private const int Burst = 10;
+    private const int PerSecond = 10;
+    private const int Burst = 5;
 
     /// <summary>Transactions for each client that comes back: who it is, what it may, what it missed, and what its topics' heads are.</summary>
     private const int QueriesEach = 12;
 
-    private static readonly int Everyone = Chance.Pick(200, 1_000);
+    private static readonly int Everyone = Chance.Pick(100, 1_000);
 
     [Fact]
     public async Task brings_everyone_back_with_nothing_missing_no_faster_than_admitted_and_for_few_queries()

@@ -13,7 +13,7 @@ public sealed class ReadingNothingForAWhile(ITestOutputHelper output)
     [Fact]
     public async Task is_ones_own_affair_and_loses_nothing()
     {
-        await using var cluster = await Cluster.StartAsync(new Setting { Settings = [("Limits:OutboundEvents", "16"), ("Limits:ContentCharacters", "100000")] });
+        await using var cluster = await Cluster.StartAsync(new Setting { Settings = [("Limits:ContentCharacters", "100000")] });
         await using var load = await Workload.StartAsync(cluster, new Crowd
         {
             LibraryReaders = 2 * Slow, ReturningSockets = 3 * Slow, StayingSockets = 4 * Slow, Outsiders = 0, LibraryWriters = 1, SocketWriters = 1,

@@ -115,6 +115,6 @@ public sealed class SayingItWrong(SharedServer shared) : IClassFixture<SharedSer
         var ada = await server.GuestAsync("Ada");
 
         Assert.Equal("not_found", (await ada.GetAsync<object>("no/such/thing")).Code);
-        Assert.Equal("not_found", (await ada.DeleteAsync<object>("users/me")).Code);
+        Assert.Equal("not_found", (await ada.PutAsync<object>("users/me")).Code);
     }
 }

@@ -15,10 +15,10 @@ async function watched() {
 }
 
 describe('typing', () => {
-  it('ends by itself after ten seconds when nobody says that it has', async () => {
+  it('ends by itself after twenty seconds when nobody says that it has', async () => {
     const { fake, typing } = await watched();
     fake.connection.emit('TYPING_START', { topic: channel, userId: 'usr_ada' });
-    await vi.advanceTimersByTimeAsync(9_999);
+    await vi.advanceTimersByTimeAsync(19_999);
     expect(typing()).toEqual(['usr_ada']);
     await vi.advanceTimersByTimeAsync(1);
     expect(typing()).toEqual([]);

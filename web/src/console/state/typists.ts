@@ -3,7 +3,7 @@ import type { People } from './people.ts';
 import { Store } from './store.ts';
 
 /** The server ends typing after 8 s; this is for when the word of it is lost. */
-const expiryMs = 10_000;
+const expiryMs = 20_000;
 
 /** Who is typing where. */
 export class Typists {
