@@ -11,7 +11,7 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
     [
         "GET users/me", "DELETE users/me", "GET users/ada", "POST ws-token", "GET auth/sessions", "DELETE auth/sessions/ada",
         "POST servers", "GET servers", "GET servers/srv_1", "POST servers/srv_1/channels", "GET servers/srv_1/channels",
-        "GET servers/srv_1/members", "PUT servers/srv_1/members/me", "DELETE servers/srv_1/members/me",
+        "GET servers/srv_1/presence", "GET presence", "GET servers/srv_1/members", "PUT servers/srv_1/members/me", "DELETE servers/srv_1/members/me",
         "DELETE servers/srv_1/members/ada", "GET channels/ch_1",
         "POST conversations", "GET conversations", "GET conversations/dm_1/read",
         "POST streams", "GET streams", "GET streams/st_1", "POST streams/st_1/end",
