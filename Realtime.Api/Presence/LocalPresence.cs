@@ -45,8 +45,10 @@ internal sealed class LocalPresence(ClientConnection connection, long now)
     {
         Interlocked.Exchange(ref _isQueued, 0);
         _isIdle = clock.GetElapsedTime(Volatile.Read(ref _lastActive)) >= options.IdleAfter;
+        // One that ended before it was ever said is said as one that is there for its grace: it may have come right back.
         return new PresenceBeat(
-            User, connection.Id, connection.DeviceId, !_isIdle, _hasEnded ? options.Grace : options.Ttl, _hasEnded, _choice?.Status, _memory);
+            User, connection.Id, connection.DeviceId, !_isIdle, _hasEnded ? options.Grace : options.Ttl, _hasEnded && _memory is not null,
+            _choice?.Status, _memory);
     }
 
     /// <summary>The store has taken a beat, with the choice in it; another one may have been made meanwhile.</summary>

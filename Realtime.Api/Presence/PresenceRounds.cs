@@ -103,8 +103,7 @@ internal sealed class PresenceRounds(
 
     private async Task BeatAsync(IReadOnlyCollection<LocalPresence> due)
     {
-        // What ended before it was ever said is not worth saying.
-        foreach (var calls in due.Where(local => !local.HasEnded || local.Memory is not null).Chunk(AtATime).Chunk(CallsAtOnce))
+        foreach (var calls in due.Chunk(AtATime).Chunk(CallsAtOnce))
         {
             await Task.WhenAll(calls.Select(BeatAsync));
         }
