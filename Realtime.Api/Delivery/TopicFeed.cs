@@ -279,7 +279,13 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
         {
             // Without a position there is nothing to repair, but the head to learn.
             var (head, events) = await _missed.ReadAsync(Topic, last ?? long.MaxValue);
-            Post(new Repair(last ?? BeginAt(head), head, events, null));
+            // Where the feed begins may lie before this head, and nothing between the two was read: it leads up to its beginning alone.
+            var begin = last ?? BeginAt(head);
+            Post(new Repair(begin, last is null ? begin : head, events, null));
+            if (head > begin && last is null)
+            {
+                NoteHead(head);
+            }
         }
         catch (Exception failure)
         {
