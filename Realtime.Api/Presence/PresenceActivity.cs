@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
+using Realtime.Api.Connections;
 using Realtime.Api.Delivery;
-using Realtime.Domain.Contracts;
 
 namespace Realtime.Api.Presence;
 
@@ -9,7 +9,8 @@ internal sealed class PresenceActivity(PresenceService presence) : IHubFilter
 {
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (invocationContext.HubMethodName is not (Operations.Ping or Operations.AuthRefresh))
+        // SignalR gives the method's name here, not the operation's.
+        if (invocationContext.HubMethodName is not (nameof(RealtimeHub.Ping) or nameof(RealtimeHub.AuthRefresh)))
         {
             presence.Active(RealtimeLifetimeManager.Of(invocationContext.Context));
         }

@@ -29,7 +29,8 @@ public sealed class ComingBackAllAtOnce(ITestOutputHelper output)
         await using var load = await Workload.StartAsync(cluster, new Crowd
         {
             SocketWriters = 0, LibraryReaders = Everyone, ReturningSockets = 0, StayingSockets = 0, Outsiders = 0,
-            Connected = connected.Enqueue,
+            // Few say something, so that what the database does is for those who come back.
+            Pace = new Pace(TimeSpan.FromSeconds(1)), Connected = connected.Enqueue,
         });
         await load.GoesOnAsync();
 

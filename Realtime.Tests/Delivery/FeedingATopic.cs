@@ -128,6 +128,18 @@ public sealed class FeedingATopic : IMissedEvents
     }
 
     [Fact]
+    public async Task a_head_that_is_asked_for_late_hides_nothing_that_came_after_the_beginning()
+    {
+        // Someone has read head 2 and was told to listen from there on; that this is the beginning has not got around yet.
+        Assert.Equal(2, _feed.BeginAt(2));
+        _head = 5;
+        Arrive(6);
+
+        await UntilAsync(() => _heard.Count == 4);
+        await HearAsync(3, 4, 5, 6);
+    }
+
+    [Fact]
     public async Task a_log_that_cannot_be_read_is_asked_again()
     {
         _feed.NoteHead(0);
