@@ -27,6 +27,7 @@ internal static class RealtimeApp
         builder.AddHttp();
         builder.AddAccounts();
         builder.AddDelivery();
+        builder.AddObservability();
         builder.Services
             .AddAccess()
             .AddRealtimeHub()
@@ -37,8 +38,7 @@ internal static class RealtimeApp
             .AddPresence()
             .AddServers()
             .AddConversations()
-            .AddStreams()
-            .AddObservability();
+            .AddStreams();
 
         var app = builder.Build();
         app.UseHttp();

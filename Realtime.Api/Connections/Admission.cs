@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Realtime.Api.Http;
+using Realtime.Api.Observability;
 using Realtime.Domain;
 using Realtime.Domain.Refusals;
 
@@ -9,7 +10,7 @@ namespace Realtime.Api.Connections;
 /// How many new connections the node takes: before any work is done for one, so that a whole cluster's clients that come back at once do
 /// not take the node down with them. Those it has no room for are told when to try again, each another time.
 /// </summary>
-internal sealed class Admission(NodeState state, IOptions<Limits> limits, TimeProvider clock)
+internal sealed class Admission(NodeState state, IOptions<Limits> limits, NodeMetrics metrics, TimeProvider clock)
 {
     /// <summary>Those sent away come back within this, spread over it.</summary>
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(5);
@@ -20,6 +21,7 @@ internal sealed class Admission(NodeState state, IOptions<Limits> limits, TimePr
     {
         if (IsNewcomer(http.Request) && Refusal() is { } refusal)
         {
+            metrics.TurnedAway(refusal.Code);
             http.Response.Headers.RetryAfter = $"{(int)Math.Ceiling(refusal.RetryAfterMs!.Value / 1_000.0)}";
             await refusal.ToProblem().ExecuteAsync(http);
             return;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Delivery;
+using Realtime.Api.Observability;
 using Realtime.Api.Presence;
 using Realtime.Api.Typing;
 using Realtime.Domain;
@@ -16,6 +17,7 @@ internal sealed class ConnectionLifecycle(
     TypingService typing,
     PresenceService presence,
     IOptions<Limits> limits,
+    NodeMetrics metrics,
     TimeProvider clock,
     ILogger<ConnectionLifecycle> logger)
 {
@@ -31,6 +33,7 @@ internal sealed class ConnectionLifecycle(
             connection.End(GoodbyeCode.TooManyConnections.ToGoodbye(RetryTooManyMs));
             return;
         }
+        metrics.Connected();
         logger.ConnectionOpened(connection.Id, caller.Tenant, caller.UserId);
 
         var connected = new Connected(
@@ -43,11 +46,15 @@ internal sealed class ConnectionLifecycle(
     public void Close(HubCallerContext context)
     {
         var connection = RealtimeLifetimeManager.Of(context);
-        registry.Remove(connection);
+        if (registry.Remove(connection))
+        {
+            metrics.Disconnected();
+        }
         typing.StopAll(connection);
         presence.Disconnected(connection);
         if (connection.Transport.Goodbye is { } goodbye)
         {
+            metrics.Ended(goodbye.Code);
             logger.ConnectionEnded(connection.Id, connection.Caller.Tenant, connection.Caller.UserId, goodbye.Code);
         }
         logger.ConnectionClosed(connection.Id, connection.Caller.Tenant, connection.Caller.UserId);

@@ -25,19 +25,23 @@ internal sealed class ConnectionRegistry
         }
     }
 
-    public void Remove(ClientConnection connection)
+    /// <summary>False when it was not there: it was too many.</summary>
+    public bool Remove(ClientConnection connection)
     {
         var key = KeyOf(connection.Caller);
         if (_byUser.TryGetValue(key, out var connections))
         {
             lock (connections)
             {
-                if (connections.TryRemove(connection.Id, out _) && connections.IsEmpty)
+                var wasThere = connections.TryRemove(connection.Id, out _);
+                if (wasThere && connections.IsEmpty)
                 {
                     _byUser.TryRemove(new(key, connections));
                 }
+                return wasThere;
             }
         }
+        return false;
     }
 
     /// <summary>Every connection of the node, as they are at each step of the walk.</summary>

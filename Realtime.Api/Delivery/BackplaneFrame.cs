@@ -4,6 +4,11 @@ using System.Text.Json.Serialization;
 
 namespace Realtime.Api.Delivery;
 
+/// <summary>Who sent an event and when, by its own clock: what only the sender can make sense of.</summary>
+/// <param name="From">The sender, until it stops.</param>
+/// <param name="At">Its <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>.</param>
+internal readonly record struct Sent(long From, long At);
+
 /// <summary>How events, and what nodes say to one another, travel between nodes: a line of JSON about it, then its payload as it is.</summary>
 internal static class BackplaneFrame
 {
@@ -11,16 +16,17 @@ internal static class BackplaneFrame
 
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    public static byte[] Write(TopicEvent told) => Write(new EventHeader(told.Name, told.Seq, told.LatestKey, told.ExceptUser), told.Payload);
+    public static byte[] Write(TopicEvent told, Sent sent) =>
+        Write(new EventHeader(told.Name, told.Seq, told.LatestKey, told.ExceptUser, sent.From, sent.At), told.Payload);
 
     public static byte[] Write(NodeMessage message) => Write(new NodeHeader(message.From, message.Subject), message.Payload);
 
     /// <summary>False for what no node of ours wrote.</summary>
-    public static bool TryRead(string group, byte[] frame, [NotNullWhen(true)] out TopicEvent? told)
+    public static bool TryRead(string group, byte[] frame, [NotNullWhen(true)] out TopicEvent? told, out Sent sent)
     {
-        told = TryRead<EventHeader>(frame, out var payload) is { Name: not null } header
-            ? new TopicEvent(group, header.Name, header.Seq, header.Key, header.Except, payload)
-            : null;
+        (told, sent) = TryRead<EventHeader>(frame, out var payload) is { Name: not null } header
+            ? (new TopicEvent(group, header.Name, header.Seq, header.Key, header.Except, payload), new Sent(header.From, header.At))
+            : (null, default);
         return told is not null;
     }
 
@@ -63,7 +69,9 @@ internal static class BackplaneFrame
         [property: JsonPropertyName("n")] string? Name,
         [property: JsonPropertyName("s")] long? Seq,
         [property: JsonPropertyName("k")] string? Key,
-        [property: JsonPropertyName("x")] string? Except);
+        [property: JsonPropertyName("x")] string? Except,
+        [property: JsonPropertyName("f")] long From,
+        [property: JsonPropertyName("t")] long At);
 
     private sealed record NodeHeader([property: JsonPropertyName("f")] string? From, [property: JsonPropertyName("s")] string? Subject);
 }

@@ -1,4 +1,5 @@
 using Realtime.Api.Messages;
+using Realtime.Api.Observability;
 using Realtime.Domain.Topics;
 using Realtime.Persistence.Messages;
 using Realtime.Persistence.Topics;
@@ -6,7 +7,7 @@ using Realtime.Persistence.Topics;
 namespace Realtime.Api.Delivery;
 
 /// <summary>What was told while nobody here heard it, from the log.</summary>
-internal sealed class MissedEvents(TopicDirectory directory, ChangeFeed feed) : IMissedEvents
+internal sealed class MissedEvents(TopicDirectory directory, ChangeFeed feed, NodeMetrics metrics) : IMissedEvents
 {
     /// <summary>Most events that one read brings back.</summary>
     public const int AtATime = 500;
@@ -23,6 +24,7 @@ internal sealed class MissedEvents(TopicDirectory directory, ChangeFeed feed) : 
             return (head, []);
         }
         var changes = await feed.ChangesAsync(entry, after, head, AtATime, CancellationToken.None);
+        metrics.Repaired(changes.Count);
         return (head, [.. changes.Select(message => EventPublisher.ToEvent(topic, client => MessageTelling.Tell(client, message)))]);
     }
 }

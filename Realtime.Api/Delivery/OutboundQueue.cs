@@ -34,7 +34,8 @@ internal sealed class OutboundQueue(int maxEvents, int maxBytes, IOutboundWriter
     private Outbound[] _ring = [];
     private int _head;
     private int _count;
-    private int _bytes;
+    private int _eventBytes;
+    private int _answerBytes;
     private bool _writing;
     private bool _deaf;
     private bool _closed;
@@ -168,7 +169,7 @@ internal sealed class OutboundQueue(int maxEvents, int maxBytes, IOutboundWriter
             Grow();
         }
         this[_count++] = told;
-        _bytes += told.Bytes;
+        Weigh(told, 1);
         return true;
     }
 
@@ -179,7 +180,8 @@ internal sealed class OutboundQueue(int maxEvents, int maxBytes, IOutboundWriter
         {
             if (this[index].LatestKey == told.LatestKey)
             {
-                _bytes += told.Bytes - this[index].Bytes;
+                Weigh(this[index], -1);
+                Weigh(told, 1);
                 this[index] = told;
                 return true;
             }
@@ -187,8 +189,24 @@ internal sealed class OutboundQueue(int maxEvents, int maxBytes, IOutboundWriter
         return false;
     }
 
-    /// <summary>An answer may be larger than all that may wait, as one is that catches up with much: it fits while the rest does.</summary>
-    private bool Fits(Outbound told) => _count < maxEvents && (told is OutboundFrame ? _bytes : _bytes + told.Bytes) <= maxBytes;
+    /// <summary>
+    /// An answer may be larger than all that may wait, as one is that catches up with much: it fits while those before it do, and takes no
+    /// room from events.
+    /// </summary>
+    private bool Fits(Outbound told) =>
+        _count < maxEvents && (told is OutboundFrame ? _answerBytes : _eventBytes + told.Bytes) <= maxBytes;
+
+    private void Weigh(Outbound told, int sign)
+    {
+        if (told is OutboundFrame)
+        {
+            _answerBytes += sign * told.Bytes;
+        }
+        else
+        {
+            _eventBytes += sign * told.Bytes;
+        }
+    }
 
     private (Outbound? One, Outbound[] Several) Take()
     {
@@ -202,6 +220,7 @@ internal sealed class OutboundQueue(int maxEvents, int maxBytes, IOutboundWriter
         var several = one is null ? new Outbound[taken] : [];
         for (var index = 0; index < taken; index++)
         {
+            Weigh(this[index], -1);
             if (one is null)
             {
                 several[index] = this[index];
@@ -210,7 +229,6 @@ internal sealed class OutboundQueue(int maxEvents, int maxBytes, IOutboundWriter
         }
         _head = (_head + taken) % _ring.Length;
         _count -= taken;
-        _bytes -= bytes;
         if (_count == 0)
         {
             _head = 0;
@@ -237,7 +255,7 @@ internal sealed class OutboundQueue(int maxEvents, int maxBytes, IOutboundWriter
             var waiting = this[index];
             if (unwanted(waiting))
             {
-                _bytes -= waiting.Bytes;
+                Weigh(waiting, -1);
             }
             else
             {

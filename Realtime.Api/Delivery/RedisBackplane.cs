@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Realtime.Api.Observability;
 using Realtime.Api.Storage;
 using StackExchange.Redis;
 
@@ -17,14 +19,16 @@ internal sealed class RedisBackplane : IBackplane
 
     private readonly ConnectionMultiplexer _redis;
     private readonly ISubscriber _channels;
+    private readonly NodeMetrics _metrics;
     private readonly ILogger<RedisBackplane> _logger;
+    private readonly long _self = Random.Shared.NextInt64();
     private Action<TopicEvent> _received = _ => { };
     private Action<NodeMessage> _heard = _ => { };
     private Action _restored = () => { };
 
-    public RedisBackplane(RedisConnection redis, ILogger<RedisBackplane> logger)
+    public RedisBackplane(RedisConnection redis, NodeMetrics metrics, ILogger<RedisBackplane> logger)
     {
-        (_redis, _logger) = (redis.Multiplexer, logger);
+        (_redis, _metrics, _logger) = (redis.Multiplexer, metrics, logger);
         _redis.ConnectionFailed += (_, failed) =>
         {
             if (failed.ConnectionType == ConnectionType.Subscription)
@@ -62,7 +66,7 @@ internal sealed class RedisBackplane : IBackplane
             return;
         }
         // Written in the order of the calls, and answered to nobody: a publish that is lost is made good from the log.
-        _channels.Publish(Channel(told.Group), BackplaneFrame.Write(told), CommandFlags.FireAndForget);
+        _channels.Publish(Channel(told.Group), BackplaneFrame.Write(told, new Sent(_self, Stopwatch.GetTimestamp())), CommandFlags.FireAndForget);
     }
 
     public void Say(NodeMessage message)
@@ -75,8 +79,12 @@ internal sealed class RedisBackplane : IBackplane
 
     public Task SubscribeAsync(string group) => _channels.SubscribeAsync(Channel(group), (_, frame) =>
     {
-        if (BackplaneFrame.TryRead(group, frame, out var told))
+        if (BackplaneFrame.TryRead(group, frame, out var told, out var sent))
         {
+            if (sent.From == _self)
+            {
+                _metrics.BackFromBackplane(sent.At);
+            }
             _received(told);
         }
         else

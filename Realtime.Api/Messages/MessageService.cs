@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Accounts;
 using Realtime.Api.Delivery;
+using Realtime.Api.Observability;
 using Realtime.Api.Typing;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
@@ -19,6 +21,7 @@ internal sealed class MessageService(
     ChangeFeed feed,
     EventPublisher events,
     TypingService typing,
+    NodeMetrics metrics,
     IOptions<Limits> limits)
 {
     private const int UsualPage = 50;
@@ -46,9 +49,11 @@ internal sealed class MessageService(
         }
 
         // From here on it may be committed, so it is not cancelled: whoever asked and left is told by nonce, another time.
+        var began = Stopwatch.GetTimestamp();
         var appended = await log.AppendAsync(
             new NewMessage(topic, caller.UserId, request.Content, request.Nonce),
             committed => Tell(topic.Topic, author, request, committed));
+        metrics.Appended(began, isCommitted: !appended.IsRefused);
         if (appended.IsRefused)
         {
             return appended.Refusal;

@@ -29,7 +29,8 @@ internal static class StorageFeature
 
     private static NpgsqlDataSource DataSource(IServiceProvider services, string connectionString)
     {
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        // Its figures are under this name; else under the connection string.
+        var builder = new NpgsqlDataSourceBuilder(connectionString) { Name = "realtime" };
         // A query that hangs holds its sender; better it learns of it while it can still try again.
         if (!connectionString.Contains("Command Timeout", StringComparison.OrdinalIgnoreCase))
         {

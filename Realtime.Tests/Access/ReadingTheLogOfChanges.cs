@@ -28,12 +28,19 @@ public sealed class ReadingTheLogOfChanges
         var (afterLate, first) = await log.ReadAsync(start, CancellationToken.None);
         await open.CommitAsync();
         var (afterEarly, second) = await log.ReadAsync(afterLate, CancellationToken.None);
-        var (_, third) = await log.ReadAsync(afterEarly, CancellationToken.None);
 
         Assert.Equal(["late"], first.Select(change => change.UserId));
         Assert.Equal(["early", "late"], second.Select(change => change.UserId));
         Assert.True(second[0].Id < first[0].Id);
-        Assert.Empty(third);
+        // They come again for as long as an older transaction is open, in whichever database of the server.
+        var position = afterEarly;
+        await Soon.UntilAsync(
+            async () =>
+            {
+                (position, var again) = await log.ReadAsync(position, CancellationToken.None);
+                return again.Count == 0;
+            },
+            "nothing more to come");
     }
 
     [Fact]

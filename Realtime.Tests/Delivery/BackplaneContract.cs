@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Realtime.Api.Delivery;
+using Realtime.Api.Observability;
 using Realtime.Api.Storage;
 using Realtime.Tests.Infrastructure;
 
@@ -97,6 +100,7 @@ public sealed class TheRedisBackplane : BackplaneContract
 {
     private readonly List<RedisBackplane> _made = [];
     private readonly List<RedisConnection> _connections = [];
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private TestRedis? _redis;
 
     [Fact]
@@ -151,6 +155,33 @@ public sealed class TheRedisBackplane : BackplaneContract
     }
 
     [Fact]
+    public async Task measures_how_long_its_own_events_take_to_come_back_and_those_of_no_other()
+    {
+        var lags = new ConcurrentQueue<double>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "realtime.backplane.lag" && instrument.Meter.Scope == _services.GetRequiredService<IMeterFactory>())
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, lag, _, _) => lags.Enqueue(lag));
+        listener.Start();
+        var heard = new ConcurrentQueue<long?>();
+        _made[1].Received = told => heard.Enqueue(told.Seq);
+        await _made[1].SubscribeAsync("t/channel/ch_1");
+
+        _made[0].Publish(new TopicEvent("t/channel/ch_1", "MESSAGE_CREATE", 1, null, null, "{}"u8.ToArray()));
+        _made[1].Publish(new TopicEvent("t/channel/ch_1", "MESSAGE_CREATE", 2, null, null, "{}"u8.ToArray()));
+
+        await Soon.UntilAsync(() => heard.Count == 2, "both events to arrive");
+        Assert.InRange(Assert.Single(lags), double.Epsilon, Soon.Deadline.TotalSeconds);
+    }
+
+    [Fact]
     public async Task drops_what_no_node_of_ours_has_sent()
     {
         var heard = new ConcurrentQueue<long?>();
@@ -168,6 +199,7 @@ public sealed class TheRedisBackplane : BackplaneContract
     {
         _connections.ForEach(connection => connection.Dispose());
         await _redis!.DisposeAsync();
+        await _services.DisposeAsync();
     }
 
     private protected override async Task<(IBackplane, IBackplane)> MakeAsync()
@@ -179,7 +211,7 @@ public sealed class TheRedisBackplane : BackplaneContract
         {
             var connection = new RedisConnection(_redis.Configuration);
             _connections.Add(connection);
-            var backplane = new RedisBackplane(connection, NullLogger<RedisBackplane>.Instance);
+            var backplane = new RedisBackplane(connection, new NodeMetrics(_services.GetRequiredService<IMeterFactory>()), NullLogger<RedisBackplane>.Instance);
             _made.Add(backplane);
             return backplane;
         }

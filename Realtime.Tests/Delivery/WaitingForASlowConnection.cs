@@ -146,6 +146,20 @@ public sealed class WaitingForASlowConnection : IOutboundWriter
     }
 
     [Fact]
+    public void events_have_their_room_behind_a_large_answer()
+    {
+        var queue = Queue(maxBytes: 20);
+        queue.Enqueue(Durable("a"));
+        queue.Enqueue(Answer(new string('x', 100)));
+        queue.Enqueue(Durable("1234567890"));
+        queue.Enqueue(Durable("1234567890"));
+
+        Assert.Equal(0, _overflows);
+        queue.Enqueue(Durable("b"));
+        Assert.Equal(1, _overflows);
+    }
+
+    [Fact]
     public void one_that_overflowed_has_forgotten_its_events()
     {
         var queue = Queue(maxEvents: 2);

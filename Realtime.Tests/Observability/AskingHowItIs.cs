@@ -69,6 +69,37 @@ public sealed class AskingHowItIs
         await database.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("Production", null, HttpStatusCode.NotFound)]
+    [InlineData("Production", "a token of the scraper", HttpStatusCode.OK)]
+    [InlineData("Development", null, HttpStatusCode.OK)]
+    public async Task figures_are_for_who_has_the_token(string environment, string? token, HttpStatusCode toWhoHasIt)
+    {
+        await using var server = await RealtimeServer.StartAsync(
+            environment: environment, settings: token is null ? [] : [("Metrics:Token", token)]);
+        var ada = server.UserOf("default", "ada");
+        await using var adas = await ada.ConnectAsync();
+        using var http = new HttpClient { BaseAddress = server.Url };
+        if (token is not null)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri("/metrics", UriKind.Relative))).StatusCode);
+            http.DefaultRequestHeaders.Authorization = new("Bearer", $"{token}!");
+            Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(new Uri("/metrics", UriKind.Relative))).StatusCode);
+            http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        }
+
+        using var answer = await http.GetAsync(new Uri("/metrics", UriKind.Relative));
+
+        Assert.Equal(toWhoHasIt, answer.StatusCode);
+        if (toWhoHasIt == HttpStatusCode.OK)
+        {
+            var figures = await answer.Content.ReadAsStringAsync();
+            // Other servers of this process count along.
+            Assert.Matches("(?m)^realtime_connections\\{.*\\} [1-9]", figures);
+            Assert.Contains("db_client_connection_pool_name=\"realtime\"", figures, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task the_api_describes_itself_and_who_needs_a_token()
     {

@@ -5,7 +5,7 @@ using Realtime.Bench.Servers;
 
 namespace Realtime.Bench.Delivery;
 
-/// <summary>One sender, one channel, many subscribers: what a delivery costs the server.</summary>
+/// <summary>One channel, many subscribers: what a delivery costs the server.</summary>
 internal sealed class FanoutCommand : Command
 {
     private const double LeastAtLane = 2;
@@ -18,7 +18,7 @@ internal sealed class FanoutCommand : Command
     private readonly Option<int[]> _outstanding = new("--outstanding")
     {
         Description = "Messages under way at a time, one or more figures: with 1 each delivery is flushed alone, "
-            + "with 16 they pile up and leave together.",
+            + "with 16, each of another sender, they pile up and leave together.",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [1, 16],
     };
@@ -35,11 +35,12 @@ internal sealed class FanoutCommand : Command
     private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var settings = _common.Read(arguments);
-        var shape = new CrowdShape(Topics: 1, arguments.GetValue(_subscribers), Senders: 1);
         var outstanding = arguments.GetValue(_outstanding)!;
+        // A connection's operations run one after the other, so what is under way at once takes as many senders.
+        var shape = new CrowdShape(Topics: 1, arguments.GetValue(_subscribers), Senders: outstanding.Max());
         await using var arena = await Arena.OpenAsync(settings, new Population(shape.Users, shape.Topics), cancellation);
         var crowds = (await arena.StartBothAsync()).Select(server => new Crowd(arena.Loop, shape, server, settings.StandardLane)).ToArray();
-        Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Lane}; {shape.Subscribers:N0} subscribers of one channel, one sender"));
+        Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Lane}; {shape.Subscribers:N0} subscribers of one channel"));
         Screen.Line("");
         foreach (var crowd in crowds)
         {
