@@ -10,20 +10,26 @@ import { apiFolder, serverDll } from './buildServer.ts';
 const startsWithinMs = 90_000;
 const stopsWithinMs = 30_000;
 
+/** So much that no client has to pace what it asks, where the time that takes is not what a test is about. */
+export const unpaced = { Limits__OperationsPerSecond: '10000', Limits__OperationBurst: '20000' };
+
 /** A real server: a process of its own, on a port and with a database of its own. Both outlive a kill. */
 export class RealtimeServer {
   readonly url: string;
   readonly #directory: string;
+  readonly #settings: Record<string, string>;
   #process?: ChildProcess;
   #said = '';
 
-  private constructor(port: number, directory: string) {
+  private constructor(port: number, directory: string, settings: Record<string, string>) {
     this.url = `http://127.0.0.1:${port}`;
     this.#directory = directory;
+    this.#settings = settings;
   }
 
-  static async start(): Promise<RealtimeServer> {
-    const server = new RealtimeServer(await freePort(), await mkdtemp(join(tmpdir(), 'realtime-web-')));
+  /** @param settings other than what the server has unless set, as environment variables */
+  static async start(settings: Record<string, string> = {}): Promise<RealtimeServer> {
+    const server = new RealtimeServer(await freePort(), await mkdtemp(join(tmpdir(), 'realtime-web-')), settings);
     await server.startAgain();
     return server;
   }
@@ -43,6 +49,7 @@ export class RealtimeServer {
         ASPNETCORE_ENVIRONMENT: 'Development',
         ASPNETCORE_URLS: this.url,
         Data__Directory: this.#directory,
+        ...this.#settings,
         ...(postgres && { ConnectionStrings__Postgres: postgres }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../src/client/index.ts';
 import { Person } from '../testing/person.ts';
 import { channelOf, upTo } from '../testing/places.ts';
-import { RealtimeServer } from '../testing/server.ts';
+import { RealtimeServer, unpaced } from '../testing/server.ts';
 
 const transports: Transport[] = ['websockets', 'sse', 'longPolling'];
 
 let server: RealtimeServer;
 beforeAll(async () => {
-  server = await RealtimeServer.start();
+  server = await RealtimeServer.start(unpaced);
 });
 afterAll(() => server.stop());
 

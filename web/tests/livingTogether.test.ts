@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newNonce, type Channel, type LiveStream } from '../src/client/index.ts';
+import { HubConnection } from '@microsoft/signalr';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { newNonce, type Channel, type HubReply, type LiveStream } from '../src/client/index.ts';
 import { Person } from '../testing/person.ts';
 import { channelOf, conversationOf, streamOf, upTo } from '../testing/places.ts';
 import { RealtimeServer } from '../testing/server.ts';
@@ -24,6 +25,27 @@ describe('connecting', () => {
   it('brings the server’s limits', async () => {
     const { client } = await enter('Ada');
     expect(client.limits).toMatchObject({ contentCharacters: 8_000, subscriptionsPerCall: 100, replayChanges: 500 });
+  });
+});
+
+describe('a backlog of sends', () => {
+  it('is paced by the server’s limits, so that none is refused', async () => {
+    const ada = await enter('Ada');
+    const channel = await channelOf(ada);
+    const toAda = await ada.listenTo(channel);
+    const { operationsPerSecond, operationBurst } = ada.client.limits!;
+    const many = operationBurst! + 3 * operationsPerSecond!;
+    const asked = vi.spyOn(HubConnection.prototype, 'invoke');
+    const began = performance.now();
+    await Promise.all(upTo(many).map((number) => ada.client.send(channel, `${number}`)));
+    // Sooner than that the server would have refused some.
+    expect(performance.now() - began).toBeGreaterThan(3_000);
+    const replies = (await Promise.all(asked.mock.results.map(({ value }) => value as unknown))) as HubReply<unknown>[];
+    asked.mockRestore();
+    expect(replies.length).toBeGreaterThanOrEqual(many);
+    expect(replies.filter(({ error }) => error)).toEqual([]);
+    await ada.until(() => toAda.changes.length >= many);
+    expect(toAda.contents).toEqual(upTo(many).map(String));
   });
 });
 
