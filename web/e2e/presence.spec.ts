@@ -123,7 +123,14 @@ test('a session that was ended elsewhere leads back to signing in, and says why'
   const say = await speakTo(ada.page);
   await ada.isConnected();
   say('GOODBYE', { code: 'revoked', reconnect: false });
-  await expect(ada.page.getByText('Your session was ended. Sign in again.')).toBeVisible();
+  const notice = ada.page.getByText('Your session has ended. Sign in again.');
+  await expect(notice).toBeVisible();
+  await ada.page.reload();
+  await expect(notice).toBeVisible();
+  await ada.enterAsGuest('Ada');
+  await ada.page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(ada.page.getByLabel('Your name')).toBeVisible();
+  await expect(notice).toBeHidden();
 });
 
 test('one sees where one is signed in, and can end it there', async ({ enter }) => {

@@ -70,12 +70,25 @@ test('an access token that the server does not take any more is replaced', async
 
 test('a session that the server has ended says so', async ({ enter, server }) => {
   const ada = await enter('Ada');
+  const notice = ada.page.getByText('Your session has ended. Sign in again.');
+  const { refreshToken } = JSON.parse(await ada.page.evaluate(() => sessionStorage.getItem('realtime.session')!)) as { refreshToken: string };
+  await ada.page.request.post(`${server.url}/api/v1/auth/logout`, { data: { refreshToken } });
+  await ada.page.reload();
+  await expect(notice).toBeVisible();
+  await ada.page.reload();
+  await expect(notice).toBeVisible();
+});
+
+test('a session that ended while the page was away says so as it comes back', async ({ enter, server }) => {
+  const ada = await enter('Ada');
   await ada.page.evaluate(() => {
     const session = JSON.parse(sessionStorage.getItem('realtime.session')!) as { refreshToken: string };
     sessionStorage.setItem('realtime.session', JSON.stringify({ ...session, expiresAt: 0 }));
   });
   const { refreshToken } = JSON.parse(await ada.page.evaluate(() => sessionStorage.getItem('realtime.session')!)) as { refreshToken: string };
+  const address = ada.page.url();
+  await ada.page.goto('about:blank');
   await ada.page.request.post(`${server.url}/api/v1/auth/logout`, { data: { refreshToken } });
-  await ada.page.reload();
+  await ada.page.goto(address);
   await expect(ada.page.getByText('Your session has ended. Sign in again.')).toBeVisible();
 });

@@ -121,7 +121,41 @@ describe('a session', () => {
     await expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthenticated' });
     expect(session.user.value).toBeUndefined();
     expect(session.notice.value).toMatch(/session has ended/);
-    expect(storage.items.size).toBe(0);
+    expect([...storage.items.keys()]).toEqual(['realtime.session.ended']);
+  });
+
+  it('that was ended says why over reloads too, the same however the page heard of it, until one signs in', async () => {
+    const [told, asking] = [new MemoryStorage(), new MemoryStorage()];
+    const session = tabWith(told);
+    await session.enterAsGuest('Ada');
+    session.ended();
+    const another = tabWith(asking);
+    await another.enterAsGuest('Bob');
+    await untilNearExpiry();
+    accounts.valid = 'another';
+    await expect(another.accessToken()).rejects.toMatchObject({ code: 'unauthenticated' });
+
+    for (const storage of [told, asking]) {
+      const reloaded = tabWith(storage);
+      expect(reloaded.user.value).toBeUndefined();
+      expect(reloaded.notice.value).toBe('Your session has ended. Sign in again.');
+      await reloaded.enterAsGuest('Ada');
+      expect(reloaded.notice.value).toBeUndefined();
+      expect(tabWith(storage).notice.value).toBeUndefined();
+      await reloaded.signOut();
+      expect(tabWith(storage).notice.value).toBeUndefined();
+    }
+  });
+
+  it('that one has left oneself says nothing, even if it was just being renewed', async () => {
+    const session = tabWith(new MemoryStorage());
+    await session.enterAsGuest('Ada');
+    await untilNearExpiry();
+    accounts.valid = 'another';
+    const renewed = expect(session.accessToken()).rejects.toMatchObject({ code: 'unauthenticated' });
+    await session.signOut();
+    await renewed;
+    expect(session.notice.value).toBeUndefined();
   });
 
   it('is told by a duplicate of its tab that the refresh token is spent', async () => {

@@ -6,6 +6,9 @@ import { Store } from './store.ts';
 /** A token with less time than this left is renewed before it is used. */
 const marginMs = 60_000;
 const storageKey = 'realtime.session';
+const endedKey = 'realtime.session.ended';
+/** One sentence however the page hears of it: over its connection, or as it asks for a new token. */
+const endedNotice = 'Your session has ended. Sign in again.';
 const channelName = 'realtime.session';
 
 interface Kept {
@@ -26,7 +29,7 @@ interface Renewed {
  */
 export class Session implements Tokens {
   readonly user = new Store<User | undefined>(undefined);
-  /** Why one is not signed in any more, in words. */
+  /** Why one is not signed in any more, in words; over reloads too, until one signs in. */
   readonly notice = new Store<string | undefined>(undefined);
   readonly #storage: Storage;
   readonly #tabs = new BroadcastChannel(channelName);
@@ -38,6 +41,8 @@ export class Session implements Tokens {
     const stored = storage.getItem(storageKey);
     if (stored) {
       this.#keep(JSON.parse(stored) as Kept);
+    } else if (storage.getItem(endedKey)) {
+      this.notice.set(endedNotice);
     }
     this.#tabs.onmessage = ({ data }: MessageEvent<Renewed>) => {
       if (data.spent === this.#kept?.refreshToken) {
@@ -80,7 +85,9 @@ export class Session implements Tokens {
 
   ended(): void {
     this.#forget();
-    this.notice.set('Your session was ended. Sign in again.');
+    // Before it is told: the page may be left at any moment, and the next one finds nobody signed in and would not know why.
+    this.#storage.setItem(endedKey, 'true');
+    this.notice.set(endedNotice);
   }
 
   refused(accessToken: string): void {
@@ -101,14 +108,17 @@ export class Session implements Tokens {
         if (this.#kept && this.#kept.refreshToken !== spent) {
           return this.#kept;
         }
-        this.#forget();
-        this.notice.set('Your session has ended. Sign in again.');
+        // Who has signed out meanwhile knows why.
+        if (this.#kept) {
+          this.ended();
+        }
       }
       throw error;
     }
   }
 
   #signedIn(answer: SignedIn): void {
+    this.#storage.removeItem(endedKey);
     this.notice.set(undefined);
     this.#keep(toKeep(answer));
   }
