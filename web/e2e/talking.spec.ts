@@ -1,4 +1,16 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './test.ts';
+
+/** Leaves the server of the channel in view, as another window would. */
+async function leaveElsewhere(page: Page): Promise<void> {
+  const [serverId, token] = await page.evaluate(async () => {
+    const { accessToken } = JSON.parse(sessionStorage.getItem('realtime.session')!) as { accessToken: string };
+    const channelId = location.hash.split('/').at(-1)!;
+    const channel = await fetch(`/api/v1/channels/${channelId}`, { headers: { Authorization: `Bearer ${accessToken}` } });
+    return [((await channel.json()) as { serverId: string }).serverId, accessToken];
+  });
+  await page.request.delete(`${new URL(page.url()).origin}/api/v1/servers/${serverId}/members/me`, { headers: { Authorization: `Bearer ${token}` } });
+}
 
 test('two people meet in a server and talk', async ({ enter, unique }) => {
   const owls = unique('Night Owls');
@@ -114,16 +126,20 @@ test('a message that is refused says why, and can be tried again or discarded', 
   await ada.createServer(owls);
   await ada.createChannel('general');
   await bob.discover(owls);
-  await bob.say('Hello');
-
-  // Leaving in another window while this one still shows the channel.
-  const [serverId, token] = await bob.page.evaluate(async () => {
-    const { accessToken } = JSON.parse(sessionStorage.getItem('realtime.session')!) as { accessToken: string };
-    const channelId = location.hash.split('/').at(-1)!;
-    const channel = await fetch(`/api/v1/channels/${channelId}`, { headers: { Authorization: `Bearer ${accessToken}` } });
-    return [((await channel.json()) as { serverId: string }).serverId, accessToken];
+  await expect(bob.heading('general')).toBeVisible();
+  // What one sends may pass the news that one is out on its way; here the news never comes.
+  await bob.page.routeWebSocket(/\/hub/, (opened) => {
+    const server = opened.connectToServer();
+    server.onMessage((frames) => {
+      const told = frames.toString().split('\u001e').filter((frame) => !/"target":"(SUBSCRIPTION_ENDED|MEMBER_LEAVE)"/.test(frame));
+      opened.send(told.join('\u001e'));
+    });
   });
-  await bob.page.request.delete(`${new URL(bob.page.url()).origin}/api/v1/servers/${serverId}/members/me`, { headers: { Authorization: `Bearer ${token}` } });
+  await bob.page.reload();
+  await bob.say('Hello');
+  await expect(bob.messages.last()).toHaveAttribute('data-state', 'sent');
+
+  await leaveElsewhere(bob.page);
   await bob.say('Am I still here?');
   const refused = bob.messages.filter({ hasText: 'Am I still here?' });
   await expect(refused).toHaveAttribute('data-state', 'failed');
@@ -133,6 +149,20 @@ test('a message that is refused says why, and can be tried again or discarded', 
   await refused.getByRole('button', { name: 'Discard' }).click();
   await expect(refused).toHaveCount(0);
   await expect(ada.texts).toHaveText(['Hello']);
+});
+
+test('leaving in another window takes the channel out of view', async ({ enter, unique }) => {
+  const owls = unique('Night Owls');
+  const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+  await ada.createServer(owls);
+  await ada.createChannel('general');
+  await bob.discover(owls);
+  await bob.say('Hello');
+
+  await leaveElsewhere(bob.page);
+  await expect(bob.page.getByText('You cannot see this')).toBeVisible();
+  await expect(bob.composer).toBeHidden();
+  await expect(bob.place('general')).toBeHidden();
 });
 
 test('leaving a server takes its channels away', async ({ enter, unique }) => {
