@@ -34,6 +34,9 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     /// <summary>However many letters wait, what was told is written after so many.</summary>
     private const int MostTogether = 32;
 
+    /// <summary>How many connections one thread writes to; with more, others help.</summary>
+    private const int MostAlone = 128;
+
     private const long NotBegun = -1;
 
     /// <summary>What the timer posts.</summary>
@@ -58,6 +61,7 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     private ClientConnection[]? _told;
     private int _unwritten;
     private bool _hasWaited;
+    private int _helpers;
 
     public TopicFeed(Topic topic, IMissedEvents missed, TimeProvider clock, ILogger logger)
     {
@@ -107,11 +111,11 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     {
         while (true)
         {
-            while (_mailbox.TryDequeue(out var letter))
+            while (_unwritten < MostTogether && _mailbox.TryDequeue(out var letter))
             {
                 Read(letter);
             }
-            if (_told is not null && !_hasWaited)
+            if (_told is not null && !_hasWaited && _unwritten < MostTogether)
             {
                 // Once more to the end of the line before it is written: while the node is busy more comes meanwhile, and one write
                 // to a socket costs as much as ten events in it. While it is not, this takes no time.
@@ -119,7 +123,17 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
                 ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
                 return;
             }
+            if (_told?.Length > MostAlone)
+            {
+                // The last of them reads on.
+                WriteToldWithHelp(_told);
+                return;
+            }
             WriteTold();
+            if (!_mailbox.IsEmpty)
+            {
+                continue;
+            }
             // One that was posted just before saw somebody reading, and relies on it: the mailbox must be looked at after this
             // is visible, which takes a full fence.
             Interlocked.Exchange(ref _scheduled, 0);
@@ -317,11 +331,39 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
 
     private void WriteTold()
     {
-        foreach (var connection in _told ?? [])
+        Write(_told);
+        (_told, _unwritten, _hasWaited) = (null, 0, false);
+    }
+
+    private void WriteToldWithHelp(ClientConnection[] told)
+    {
+        (_told, _unwritten, _hasWaited) = (null, 0, false);
+        _helpers = (told.Length + MostAlone - 1) / MostAlone;
+        for (var from = 0; from < told.Length; from += MostAlone)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(new Helper(this, told.AsMemory(from, Math.Min(MostAlone, told.Length - from))), preferLocal: false);
+        }
+    }
+
+    private static void Write(ReadOnlySpan<ClientConnection> told)
+    {
+        foreach (var connection in told)
         {
             connection.Outbound.Flush();
         }
-        (_told, _unwritten, _hasWaited) = (null, 0, false);
+    }
+
+    /// <summary>Writes to a part of the connections. Nothing else goes on in the feed meanwhile, so what arrives leaves together after that.</summary>
+    private sealed class Helper(TopicFeed feed, ReadOnlyMemory<ClientConnection> told) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            Write(told.Span);
+            if (Interlocked.Decrement(ref feed._helpers) == 0)
+            {
+                ((IThreadPoolWorkItem)feed).Execute();
+            }
+        }
     }
 
     private sealed record Repair(long After, long Head, IReadOnlyList<TopicEvent> Events, Exception? Failure)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -28,7 +29,7 @@ internal sealed class LaneConnection
         new(WebSocketFrame.Text(new JsonHubProtocol().GetMessageBytes(PingMessage.Instance).Span), latestKey: "heartbeat");
 
     private readonly HttpContext _http;
-    private readonly Stream _stream;
+    private readonly LaneOutput _output;
     private readonly TimeProvider _clock;
     private readonly FrameReader _reader;
     private readonly FrameWriter _writer;
@@ -45,7 +46,7 @@ internal sealed class LaneConnection
 
     public LaneConnection(HttpContext http, Stream stream, Limits limits, TimeProvider clock)
     {
-        (_http, _stream, _clock) = (http, stream, clock);
+        (_http, _output, _clock) = (http, new LaneOutput(http, stream), clock);
         ConnectionId = http.Connection.Id + "-" + Guid.NewGuid().ToString("N");
         Outbound = new OutboundQueue(limits.OutboundEvents, limits.OutboundBytes, this, Overflowed);
         _reader = new FrameReader(stream, limits.FrameBytes, this);
@@ -151,7 +152,7 @@ internal sealed class LaneConnection
         _hasSpoken = true;
         try
         {
-            await _stream.WriteAsync(FrameOf(told));
+            await _output.WriteAsync(FrameOf(told));
         }
         catch (Exception failure) when (IsGone(failure))
         {
@@ -171,7 +172,7 @@ internal sealed class LaneConnection
         try
         {
             Gather(told.Span, together);
-            await _stream.WriteAsync(together.AsMemory(0, length));
+            await _output.WriteAsync(together.AsMemory(0, length));
         }
         catch (Exception failure) when (IsGone(failure))
         {
@@ -183,7 +184,11 @@ internal sealed class LaneConnection
         }
     }
 
-    void IFrameEvents.Heard() => _wasHeard = true;
+    void IFrameEvents.Heard()
+    {
+        _wasHeard = true;
+        _output.Heard();
+    }
 
     void IFrameEvents.Pinged(ReadOnlySpan<byte> payload)
     {
@@ -233,5 +238,6 @@ internal sealed class LaneConnection
         }
     }
 
-    private static bool IsGone(Exception failure) => failure is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
+    private static bool IsGone(Exception failure) => 
+        failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
 }
