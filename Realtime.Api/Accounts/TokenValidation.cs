@@ -14,6 +14,8 @@ internal sealed class TokenValidation(TokenReader tokens) : IPostConfigureOption
         bearer.SecurityTokenValidators.Clear();
         bearer.SecurityTokenValidators.Add(tokens.Handler);
         bearer.TokenValidationParameters = tokens.Parameters;
+        // Nothing asks for it again, and a connection would keep it for as long as it lasts.
+        bearer.SaveToken = false;
         bearer.Events = new JwtBearerEvents { OnMessageReceived = TakeFromQuery, OnTokenValidated = AdmitAsync };
     }
 

@@ -10,6 +10,9 @@ namespace Realtime.Api.Connections;
 /// <param name="expiresAt">When its token does.</param>
 internal sealed class ClientConnection(string id, Caller caller, string? deviceId, DateTimeOffset expiresAt, IConnectionTransport transport, ConnectionGuard guard)
 {
+    /// <summary>In the query of the request that a connection begins with.</summary>
+    public const string DeviceParameter = "deviceId";
+
     // Guards both sets; held for a lookup, never over an await.
     private readonly Lock _lock = new();
     private readonly HashSet<Topic> _topics = [];

@@ -110,5 +110,5 @@ internal sealed class RealtimeLifetimeManager(
         : throw new ArgumentException($"'{groupName}' is not a topic's group name.", nameof(groupName));
 
     private static string? DeviceOf(HubConnectionContext connection) =>
-        connection.GetHttpContext()?.Request.Query["deviceId"] is [{ } deviceId, ..] && Identifier.IsValid(deviceId) ? deviceId : null;
+        connection.GetHttpContext()?.Request.Query[ClientConnection.DeviceParameter] is [{ } deviceId, ..] && Identifier.IsValid(deviceId) ? deviceId : null;
 }

@@ -1,3 +1,7 @@
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Realtime.Domain.Contracts;
 using Realtime.Tests.Infrastructure;
 
@@ -37,6 +41,33 @@ public sealed class Connecting
         // The connection lasts as long as the access token, not as the ws-token.
         Assert.True(connected.TokenExpiresAt > connected.ServerTime.AddMinutes(10));
         Assert.Equal((401, "unauthenticated"), await CodeOf(bearer.GetAsync<User>("users/me")));
+    }
+
+    [Fact]
+    public async Task over_tls_leaves_nothing_unencrypted()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            using var certificate = SelfSigned();
+            await File.WriteAllBytesAsync(file, certificate.Export(X509ContentType.Pfx));
+            await using var server = await RealtimeServer.StartAsync(
+                settings: [("Kestrel:Endpoints:Tls:Url", "https://127.0.0.1:0"), ("Kestrel:Endpoints:Tls:Certificate:Path", file)]);
+            using var socket = new ClientWebSocket();
+            socket.Options.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == certificate.GetCertHashString();
+            var token = server.UserOf("default", "ada").Token;
+
+            await socket.ConnectAsync(new UriBuilder(server.Url) { Scheme = "wss", Path = "/hub", Query = $"access_token={token}" }.Uri, CancellationToken.None);
+            await socket.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, true, CancellationToken.None);
+
+            // The client would have no sense of a byte that was not.
+            Assert.Equal("{}\u001e", await NextAsync(socket));
+            Assert.Contains("CONNECTED", await NextAsync(socket), StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]
@@ -84,5 +115,19 @@ public sealed class Connecting
     {
         var answer = await asking;
         return (answer.Status, answer.Code);
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddHours(1));
+    }
+
+    private static async Task<string> NextAsync(ClientWebSocket socket)
+    {
+        var buffer = new byte[16_384];
+        var received = await socket.ReceiveAsync(buffer, CancellationToken.None).OrFail("the server to say something");
+        return Encoding.UTF8.GetString(buffer, 0, received.Count);
     }
 }

@@ -185,6 +185,23 @@ public sealed class FeedingATopic : IMissedEvents
         await HearAsync([.. Enumerable.Range(1, Events).Select(seq => (long)seq)]);
     }
 
+    [Fact]
+    public async Task a_crowd_that_takes_more_than_one_thread_hears_all_in_order()
+    {
+        var crowd = Enumerable.Range(0, 500).Select(_ => new ConcurrentQueue<long?>()).ToArray();
+        for (var one = 0; one < crowd.Length; one++)
+        {
+            Join($"user{one}", crowd[one]);
+        }
+        _feed.NoteHead(0);
+        const int Events = 500;
+
+        Parallel.ForEach(Enumerable.Range(1, Events), seq => Arrive(seq));
+
+        await Soon.UntilAsync(() => crowd.All(heard => heard.Count >= Events), "everyone to have heard everything");
+        Assert.All(crowd, heard => Assert.Equal(Enumerable.Range(1, Events).Select(seq => (long?)seq), heard));
+    }
+
     Task<(long Head, IReadOnlyList<TopicEvent> Events)> IMissedEvents.ReadAsync(Topic topic, long after)
     {
         Interlocked.Increment(ref _reads);

@@ -160,8 +160,9 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
 
     private async ValueTask FillAsync()
     {
-        if (_buffer is not null && _start == _end)
+        if (_buffer is not null && _start == _coming && _raw == _end)
         {
+            // Nothing in it is needed; between the two lie headers that were taken out.
             Release();
         }
         if (_buffer is null)
