@@ -62,6 +62,30 @@ public sealed record ChannelCreated(TopicRef Topic, Channel Channel) : TopicEven
 /// <param name="Conversation">The conversation.</param>
 public sealed record ConversationCreated(TopicRef Topic, Conversation Conversation) : TopicEvent(Topic);
 
+/// <summary>The group has another name, or another owner.</summary>
+/// <param name="Topic">The conversation's topic.</param>
+/// <param name="Conversation">As it is now.</param>
+public sealed record ConversationUpdated(TopicRef Topic, Conversation Conversation) : TopicEvent(Topic);
+
+/// <summary>Someone was brought into the group.</summary>
+/// <param name="Topic">The conversation's topic.</param>
+/// <param name="ConversationId">The group.</param>
+/// <param name="User">Who.</param>
+/// <param name="By">Whose doing it was.</param>
+public sealed record ParticipantAdded(TopicRef Topic, string ConversationId, User User, string By) : TopicEvent(Topic);
+
+/// <summary>Someone left the group or was removed from it.</summary>
+/// <param name="Topic">The conversation's topic; when it is the user, the user's own.</param>
+/// <param name="ConversationId">The group.</param>
+/// <param name="User">Who.</param>
+/// <param name="By">Whose doing it was: the user's own, of one who left.</param>
+public sealed record ParticipantRemoved(TopicRef Topic, string ConversationId, User User, string By) : TopicEvent(Topic);
+
+/// <summary>Someone's name or picture was changed.</summary>
+/// <param name="Topic">The user's own, or a server's or conversation's that the user is in; told in each.</param>
+/// <param name="User">As others see the user now.</param>
+public sealed record UserUpdated(TopicRef Topic, User User) : TopicEvent(Topic);
+
 /// <summary>The stream was changed, or ended.</summary>
 /// <param name="Topic">The stream's topic.</param>
 /// <param name="Stream">The stream as it is now.</param>

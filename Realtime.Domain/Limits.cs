@@ -49,6 +49,14 @@ public sealed class Limits
     [Range(1, 100_000)]
     public int ConnectionsPerUser { get; set; } = 20;
 
+    /// <summary>How many log-ins, registrations and refreshes a node takes from one network address in a second, over time. 5 unless set.</summary>
+    [Range(1, 1_000_000)]
+    public int SignInsPerSecond { get; set; } = 5;
+
+    /// <summary>How many of those it takes at once. 50 unless set.</summary>
+    [Range(1, 1_000_000)]
+    public int SignInBurst { get; set; } = 50;
+
     /// <summary>How many new connections a node takes in a second, over time. 500 unless set.</summary>
     [Range(1, 1_000_000)]
     public int AdmissionPerSecond { get; set; } = 500;

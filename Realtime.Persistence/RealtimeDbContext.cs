@@ -12,6 +12,8 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     public DbSet<UserRow> Users => Set<UserRow>();
     public DbSet<SessionRow> Sessions => Set<SessionRow>();
     public DbSet<RefreshTokenRow> RefreshTokens => Set<RefreshTokenRow>();
+    public DbSet<LoginAttemptsRow> LoginAttempts => Set<LoginAttemptsRow>();
+    public DbSet<UserBlockRow> UserBlocks => Set<UserBlockRow>();
     public DbSet<ServerRow> Servers => Set<ServerRow>();
     public DbSet<ServerMemberRow> ServerMembers => Set<ServerMemberRow>();
     public DbSet<ChannelRow> Channels => Set<ChannelRow>();

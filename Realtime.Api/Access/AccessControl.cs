@@ -148,10 +148,20 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
     {
         var rows = await db.Participants
             .Where(participant => participant.Tenant == tenant && users.Contains(participant.UserId) && ids.Contains(participant.ConversationId))
-            .Select(participant => new { participant.UserId, participant.ConversationId })
+            .Select(participant => new
+            {
+                participant.UserId,
+                participant.ConversationId,
+                IsBlocked = db.Conversations.Any(one => one.Tenant == tenant && one.Id == participant.ConversationId && one.PairKey != null)
+                    && db.Participants.Any(other =>
+                        other.Tenant == tenant && other.ConversationId == participant.ConversationId && other.UserId != participant.UserId
+                        && db.UserBlocks.Any(block => block.Tenant == tenant && block.UserId == other.UserId && block.BlockedId == participant.UserId)),
+            })
             .ToListAsync(cancellation);
-        var participants = rows.Select(row => (row.UserId, row.ConversationId)).ToHashSet();
-        return one => participants.Contains((one.UserId, one.Topic.Id)) ? Allowed : NotFound;
+        var participants = rows.ToDictionary(row => (row.UserId, row.ConversationId), row => row.IsBlocked);
+        return one => participants.TryGetValue((one.UserId, one.Topic.Id), out var isBlocked)
+            ? new Verdict(null, isBlocked ? Refuse.Blocked : null)
+            : NotFound;
     }
 
     private static async Task<Func<Asked, Verdict>> StreamsAsync(

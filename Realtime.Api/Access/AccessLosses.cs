@@ -72,7 +72,7 @@ internal sealed class AccessLosses(
     {
         { Reason: AccessChangeReason.Left or AccessChangeReason.Kicked } => loss is { UserId: not null, Scope: not null },
         { Reason: AccessChangeReason.SessionEnded } => loss is { UserId: not null, SessionId: not null },
-        { Reason: AccessChangeReason.UserDeleted } => loss.UserId is not null,
+        { Reason: AccessChangeReason.UserDeleted or AccessChangeReason.Blocked } => loss.UserId is not null,
         { Reason: AccessChangeReason.StreamEnded } => loss.Scope is not null,
         _ => false,
     };

@@ -13,15 +13,18 @@ internal static class AccountEndpoints
         auth.MapPost("/register", async (Register request, AccountService accounts, CancellationToken cancellation) =>
                 (await accounts.RegisterAsync(request, cancellation)).ToCreated(_ => "/api/v1/users/me"))
             .Answering<SignedIn>(StatusCodes.Status201Created)
-            .WithSummary("Open an account and log in");
+            .WithSummary("Open an account and log in")
+            .WithMetadata(new SignInPace.Paced());
         auth.MapPost("/login", async (Login request, AccountService accounts, CancellationToken cancellation) =>
                 (await accounts.LoginAsync(request, cancellation)).ToHttp())
             .Answering<SignedIn>()
-            .WithSummary("Log in");
+            .WithSummary("Log in")
+            .WithMetadata(new SignInPace.Paced());
         auth.MapPost("/refresh", async (Refresh request, AccountService accounts, CancellationToken cancellation) =>
                 (await accounts.RefreshAsync(request, cancellation)).ToHttp())
             .Answering<SignedIn>()
-            .WithSummary("Trade a refresh token for a new pair; each is good for one use");
+            .WithSummary("Trade a refresh token for a new pair; each is good for one use")
+            .WithMetadata(new SignInPace.Paced());
         auth.MapPost("/logout", async (Logout request, AccountService accounts, CancellationToken cancellation) =>
                 (await accounts.LogoutAsync(request, cancellation)).ToNoContent())
             .AnsweringNothing()
@@ -31,7 +34,8 @@ internal static class AccountEndpoints
             auth.MapPost("/guest", async (EnterAsGuest request, AccountService accounts, CancellationToken cancellation) =>
                     (await accounts.EnterAsGuestAsync(request, cancellation)).ToCreated(_ => "/api/v1/users/me"))
                 .Answering<SignedIn>(StatusCodes.Status201Created)
-                .WithSummary("Enter with nothing but a name (Development only)");
+                .WithSummary("Enter with nothing but a name (Development only)")
+                .WithMetadata(new SignInPace.Paced());
         }
 
         var sessions = api.MapGroup("/auth/sessions").WithTags("Accounts");
@@ -49,6 +53,14 @@ internal static class AccountEndpoints
                 (await accounts.FindAsync(caller, caller.UserId, cancellation)).ToHttp())
             .Answering<User>()
             .WithSummary("The caller");
+        users.MapPatch("/me", async (UpdateProfile request, Caller caller, ProfileService profiles, CancellationToken cancellation) =>
+                (await profiles.ChangeAsync(caller, request, cancellation)).ToHttp())
+            .Answering<User>()
+            .WithSummary("Change how the caller is shown");
+        users.MapPut("/me/password", async (ChangePassword request, Caller caller, PasswordService service, CancellationToken cancellation) =>
+                (await service.ChangeAsync(caller, request, cancellation)).ToNoContent())
+            .AnsweringNothing()
+            .WithSummary("Change the password; all other sessions end");
         users.MapDelete("/me", async (Caller caller, AccountDeletion deletion, CancellationToken cancellation) =>
                 (await deletion.DeleteAsync(caller, cancellation)).ToNoContent())
             .AnsweringNothing()

@@ -17,6 +17,7 @@ internal sealed class AccountService(
     IDbContextFactory<RealtimeDbContext> contexts,
     IPasswordHasher<UserRow> passwords,
     TokenIssuer tokens,
+    LoginLockout lockout,
     AccessChangeWatch changes,
     IOptions<AuthenticationOptions> options,
     TimeProvider clock,
@@ -33,13 +34,13 @@ internal sealed class AccountService(
 
     public async Task<Result<SignedIn>> RegisterAsync(Register request, CancellationToken cancellation)
     {
-        if (request.Username.Length is < 3 or > 32 || !Identifier.IsValid(request.Username))
+        if (!IsUsername(request.Username))
         {
             return Refuse.Invalid("username", "'username' is 3 to 32 of A-Z a-z 0-9 _ . -", "invalid_username");
         }
-        if (request.Password.Length is < 8 or > 128)
+        if (CheckPassword("password", request.Password) is { } wrongPassword)
         {
-            return Refuse.Invalid("password", "'password' is 8 to 128 characters long.", "invalid_password");
+            return wrongPassword;
         }
         var displayName = request.DisplayName ?? request.Username;
         if (Text.CheckLine("displayName", displayName, LongestName) is { } refusal)
@@ -61,14 +62,38 @@ internal sealed class AccountService(
 
     public async Task<Result<SignedIn>> LoginAsync(Login request, CancellationToken cancellation)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        if (!IsUsername(request.Username))
+        {
+            // Nobody can have it, which everybody knows.
+            return Refuse.WrongCredentials;
+        }
+        const string Tenant = TokenClaims.DefaultTenant;
         var normalized = Normalize(request.Username);
-        var user = await db.Users.SingleOrDefaultAsync(
-            user => user.Tenant == TokenClaims.DefaultTenant && user.NormalizedUsername == normalized, cancellation);
-        var verdict = passwords.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? _nobodysHash, request.Password);
-        if (user is null || verdict == PasswordVerificationResult.Failed)
+        if (await lockout.CheckAsync(Tenant, normalized, cancellation) is { } lockedOut)
+        {
+            return lockedOut;
+        }
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var found = await db.Users.AsNoTracking().SingleOrDefaultAsync(
+            user => user.Tenant == Tenant && user.NormalizedUsername == normalized, cancellation);
+        var verdict = passwords.VerifyHashedPassword(found ?? Nobody, found?.PasswordHash ?? _nobodysHash, request.Password);
+        if (found is null || verdict == PasswordVerificationResult.Failed)
+        {
+            return await lockout.NoteWrongAsync(Tenant, normalized, cancellation) ?? Refuse.WrongCredentials;
+        }
+
+        // Held, so that a password that is changed in this moment ends this session too, or refuses it.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var user = await db.Users
+            .FromSql($"select * from users where tenant = {found.Tenant} and id = {found.Id} for no key update")
+            .SingleAsync(cancellation);
+        if (user.PasswordHash != found.PasswordHash)
         {
             return Refuse.WrongCredentials;
+        }
+        if (await lockout.NoteRightAsync(db, Tenant, normalized, cancellation) is { } lockedMeanwhile)
+        {
+            return lockedMeanwhile;
         }
         if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
         {
@@ -76,6 +101,7 @@ internal sealed class AccountService(
         }
         var (session, refreshToken) = OpenSession(db, user);
         await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         return SignedIn(user, session, refreshToken);
     }
 
@@ -129,6 +155,10 @@ internal sealed class AccountService(
         return Done.Instance;
     }
 
+    /// <summary>Null when it will do.</summary>
+    public static Refusal? CheckPassword(string field, string password) =>
+        password.Length is < 8 or > 128 ? Refuse.Invalid(field, $"'{field}' is 8 to 128 characters long.", "invalid_password") : null;
+
     public async Task<Result<User>> FindAsync(Caller caller, string userId, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
@@ -180,8 +210,10 @@ internal sealed class AccountService(
         return new SignedIn(ToUser(user, showUsername: true), accessToken, refreshToken, expiresIn);
     }
 
-    private static User ToUser(UserRow user, bool showUsername) =>
+    public static User ToUser(UserRow user, bool showUsername) =>
         new(user.Id, user.DisplayName, showUsername ? user.Username : null, user.AvatarUrl);
+
+    private static bool IsUsername(string text) => text.Length is >= 3 and <= 32 && Identifier.IsValid(text);
 
     private static string Normalize(string username) => username.ToUpperInvariant();
 }

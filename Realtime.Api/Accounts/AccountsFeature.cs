@@ -14,6 +14,7 @@ internal static class AccountsFeature
         services.AddOptions<AuthenticationOptions>().BindConfiguration("Authentication").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SigningKey>();
         services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<OutsideIssuer>();
         services.AddSingleton<TokenReader>();
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<SessionDirectory>();
@@ -21,6 +22,10 @@ internal static class AccountsFeature
         services.AddSingleton<IPasswordHasher<UserRow>, PasswordHasher<UserRow>>();
         services.AddSingleton<AccountService>();
         services.AddSingleton<AccountDeletion>();
+        services.AddSingleton<LoginLockout>();
+        services.AddSingleton<SignInPace>();
+        services.AddSingleton<PasswordService>();
+        services.AddSingleton<ProfileService>();
         services.AddSingleton<SessionService>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, TokenValidation>();
@@ -31,6 +36,8 @@ internal static class AccountsFeature
     {
         // Resolved now, so that a node without a key does not start, instead of failing its first caller.
         app.Services.GetRequiredService<SigningKey>();
+        var pace = app.Services.GetRequiredService<SignInPace>();
+        app.Use(next => http => pace.InvokeAsync(http, next));
         app.UseAuthentication();
         app.UseAuthorization();
     }

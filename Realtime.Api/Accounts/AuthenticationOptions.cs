@@ -28,6 +28,21 @@ internal sealed class AuthenticationOptions
     [Range(1, 3_650)]
     public int SessionDays { get; set; } = 30;
 
+    /// <summary>After how many wrong passwords in a row a name is locked. 5 unless set.</summary>
+    [Range(1, 1_000)]
+    public int LockoutFailures { get; set; } = 5;
+
+    /// <summary>For how many minutes after the last of them. 5 unless set.</summary>
+    [Range(1, 1_440)]
+    public int LockoutMinutes { get; set; } = 5;
+
+    /// <summary>
+    /// An outside issuer whose tokens are believed beside our own: its address, under which
+    /// <c>/.well-known/openid-configuration</c> is found. https, but on this machine. None unless set.
+    /// </summary>
+    [Url]
+    public string? Authority { get; set; }
+
     /// <summary>In how many seconds a connection must be opened with a ws-token. 60 unless set.</summary>
     [Range(5, 3_600)]
     public int WsTokenSeconds { get; set; } = 60;

@@ -39,6 +39,10 @@ internal sealed class TokenIssuer(SigningKey key, IOptions<AuthenticationOptions
         {
             yield return new(TokenClaims.Session, caller.SessionId);
         }
+        foreach (var role in TokenClaims.ToClaims(caller.Roles))
+        {
+            yield return role;
+        }
     }
 
     private string Sign(TimeSpan lifetime, IEnumerable<Claim> claims) => _handler.WriteToken(new JwtSecurityToken(

@@ -12,17 +12,20 @@ namespace Realtime.Api.Accounts;
 /// <param name="ExpiresAt">Until when; a connection lasts no longer.</param>
 internal sealed record BelievedToken(Caller Caller, DateTimeOffset ExpiresAt);
 
-/// <summary>Which tokens are believed: those with our signature, in their time, of a live session and of a user who is not gone.</summary>
+/// <summary>
+/// Which tokens are believed: those with our signature or the outside issuer's, in their time, of a live session and of a user who is
+/// not gone.
+/// </summary>
 internal sealed class TokenReader(
-    SigningKey key, IOptions<AuthenticationOptions> options, TimeProvider clock, UserDirectory users, SessionDirectory sessions)
+    SigningKey key, IOptions<AuthenticationOptions> options, OutsideIssuer outside, TimeProvider clock, UserDirectory users, SessionDirectory sessions)
 {
     /// <summary>How far the clock of a node or an issuer may be off.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
     /// <summary>Claims keep the names they have in the token.</summary>
-    public JwtSecurityTokenHandler Handler { get; } = new() { MapInboundClaims = false };
+    private readonly JwtSecurityTokenHandler _handler = new() { MapInboundClaims = false };
 
-    public TokenValidationParameters Parameters { get; } = new()
+    private readonly TokenValidationParameters _ours = new()
     {
         IssuerSigningKey = key.Key,
         ValidIssuer = options.Value.Issuer,
@@ -34,25 +37,37 @@ internal sealed class TokenReader(
     /// <summary>Reads an access token that came as text, past the request's own. A ws-token is none.</summary>
     public async Task<Result<BelievedToken>> ReadAsync(string token, CancellationToken cancellation)
     {
-        ClaimsPrincipal principal;
         try
         {
-            principal = Handler.ValidateToken(token, Parameters, out _);
+            var principal = await BelieveAsync(token, isConnecting: false, cancellation);
+            return new BelievedToken(Caller.From(principal), TokenClaims.ConnectionEnd(principal));
         }
-        catch (Exception failure) when (failure is SecurityTokenException or ArgumentException)
+        catch (Exception failure) when (IsNotGood(failure))
         {
             return Refuse.NoToken;
         }
-        return await WhyNotAsync(principal, isConnecting: false, cancellation) is null
-            ? new BelievedToken(Caller.From(principal), TokenClaims.ConnectionEnd(principal))
-            : Refuse.NoToken;
+        catch (IssuerAwayException)
+        {
+            return Refuse.IssuerAway;
+        }
     }
 
-    /// <summary>
-    /// Why a token with a good signature is not believed all the same; null when it is. Makes the user of one that is seen for the
-    /// first time.
-    /// </summary>
-    public async Task<string?> WhyNotAsync(ClaimsPrincipal principal, bool isConnecting, CancellationToken cancellation)
+    /// <summary>Whose token it is. Makes the user of one that is seen for the first time.</summary>
+    /// <param name="isConnecting">Whether it opens a connection, which a ws-token may.</param>
+    /// <exception cref="Exception">It is not believed, if <see cref="IsNotGood"/> says so.</exception>
+    /// <exception cref="IssuerAwayException">Nobody knows whether it is to be.</exception>
+    public async Task<ClaimsPrincipal> BelieveAsync(string token, bool isConnecting, CancellationToken cancellation)
+    {
+        // Read before it is believed: it only tells which keys to try it with.
+        var isOurs = !outside.IsThere || _handler.ReadJwtToken(token).Issuer == options.Value.Issuer;
+        var principal = isOurs ? _handler.ValidateToken(token, _ours, out _) : await outside.ValidateAsync(token, _handler, _ours, cancellation);
+        return await WhyNotAsync(principal, isConnecting, cancellation) is { } why ? throw new SecurityTokenException(why) : principal;
+    }
+
+    /// <summary>Whether a failure to read a token is the token's fault.</summary>
+    public static bool IsNotGood(Exception failure) => failure is SecurityTokenException or ArgumentException;
+
+    private async Task<string?> WhyNotAsync(ClaimsPrincipal principal, bool isConnecting, CancellationToken cancellation)
     {
         if (!Identifier.IsValid(principal.FindFirstValue(TokenClaims.Subject))
             || (principal.FindFirstValue(TokenClaims.Tenant) is { } tenant && !Identifier.IsValid(tenant)))

@@ -5,39 +5,44 @@ using Realtime.Api.Connections;
 
 namespace Realtime.Api.Accounts;
 
-/// <summary>Has requests and connections believed by <see cref="TokenReader"/>, and says where their tokens may stand.</summary>
+/// <summary>
+/// Has requests and connections believed by <see cref="TokenReader"/>, as every other token is, and says where their tokens may stand.
+/// </summary>
 internal sealed class TokenValidation(TokenReader tokens) : IPostConfigureOptions<JwtBearerOptions>
 {
-    // After the others: JwtBearer's own step would reach for an authority.
-    public void PostConfigure(string? name, JwtBearerOptions bearer)
+    private const string Scheme = "Bearer ";
+
+    public void PostConfigure(string? name, JwtBearerOptions bearer) => bearer.Events = new JwtBearerEvents { OnMessageReceived = AdmitAsync };
+
+    private async Task AdmitAsync(MessageReceivedContext context)
     {
-        bearer.SecurityTokenValidators.Clear();
-        bearer.SecurityTokenValidators.Add(tokens.Handler);
-        bearer.TokenValidationParameters = tokens.Parameters;
-        // Nothing asks for it again, and a connection would keep it for as long as it lasts.
-        bearer.SaveToken = false;
-        bearer.Events = new JwtBearerEvents { OnMessageReceived = TakeFromQuery, OnTokenValidated = AdmitAsync };
+        if (TokenOf(context.HttpContext) is not { } token)
+        {
+            context.NoResult();
+            return;
+        }
+        try
+        {
+            var principal = await tokens.BelieveAsync(token, IsConnecting(context.HttpContext), context.HttpContext.RequestAborted);
+            context.Principal = principal;
+            context.Properties.ExpiresUtc = TokenClaims.ConnectionEnd(principal);
+            context.Success();
+        }
+        catch (Exception failure) when (TokenReader.IsNotGood(failure))
+        {
+            context.Fail(failure);
+        }
     }
 
     /// <summary>A browser cannot set a header on a WebSocket or an event source; there, and only there, the query will do.</summary>
-    private static Task TakeFromQuery(MessageReceivedContext context)
+    private static string? TokenOf(HttpContext http)
     {
-        if (IsConnecting(context.HttpContext) && context.Request.Query["access_token"] is [{ Length: > 0 } token, ..])
+        if (IsConnecting(http) && http.Request.Query["access_token"] is [{ Length: > 0 } inQuery, ..])
         {
-            context.Token = token;
+            return inQuery;
         }
-        return Task.CompletedTask;
-    }
-
-    private async Task AdmitAsync(TokenValidatedContext context)
-    {
-        var principal = context.Principal!;
-        if (await tokens.WhyNotAsync(principal, IsConnecting(context.HttpContext), context.HttpContext.RequestAborted) is { } why)
-        {
-            context.Fail(why);
-            return;
-        }
-        context.Properties.ExpiresUtc = TokenClaims.ConnectionEnd(principal);
+        var header = http.Request.Headers.Authorization.ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header[Scheme.Length..].Trim() is { Length: > 0 } token ? token : null;
     }
 
     private static bool IsConnecting(HttpContext context) => context.Request.Path.StartsWithSegments(ConnectionsFeature.HubPath);

@@ -22,7 +22,6 @@ internal sealed class Admission(NodeState state, IOptions<Limits> limits, NodeMe
         if (IsNewcomer(http.Request) && Refusal() is { } refusal)
         {
             metrics.TurnedAway(refusal.Code);
-            http.Response.Headers.RetryAfter = $"{(int)Math.Ceiling(refusal.RetryAfterMs!.Value / 1_000.0)}";
             await refusal.ToProblem().ExecuteAsync(http);
             return;
         }

@@ -16,11 +16,12 @@ namespace Realtime.Api.Conversations;
 /// <param name="IsNew">False when the pair had one already.</param>
 internal readonly record struct OpenedConversation(Conversation Conversation, bool IsNew);
 
-/// <summary>Direct conversations: one per pair of users, and groups.</summary>
-internal sealed class ConversationService(IDbContextFactory<RealtimeDbContext> contexts, EventPublisher events, TimeProvider clock)
+/// <summary>Direct conversations: one per pair of users, and groups, which <see cref="GroupService"/> changes.</summary>
+internal sealed class ConversationService(
+    IDbContextFactory<RealtimeDbContext> contexts, BlockService blocks, EventPublisher events, TimeProvider clock)
 {
-    private const int LongestName = 100;
-    private const int MostOthers = 49;
+    public const int LongestName = 100;
+    public const int MostOthers = 49;
 
     public async Task<Result<OpenedConversation>> OpenAsync(Caller caller, CreateConversation request, CancellationToken cancellation)
     {
@@ -35,6 +36,10 @@ internal sealed class ConversationService(IDbContextFactory<RealtimeDbContext> c
         if (known < others.Length)
         {
             return Refuse.NotFound with { Field = "participants" };
+        }
+        if (await blocks.IsBlockedByAnyAsync(caller.Tenant, caller.UserId, others, cancellation))
+        {
+            return Refuse.Blocked with { Field = "participants" };
         }
 
         var pairKey = others.Length == 1 ? PairKey(caller.UserId, others[0]) : null;
@@ -65,7 +70,7 @@ internal sealed class ConversationService(IDbContextFactory<RealtimeDbContext> c
                 : Refuse.Taken("id");
         }
 
-        var conversation = (await ToConversationsAsync(db, caller, [row], cancellation))[0];
+        var conversation = (await ToConversationsAsync(db, caller.Tenant, [row], cancellation))[0];
         foreach (var participant in conversation.Participants)
         {
             events.Tell(Topic.User(caller.Tenant, participant.Id), client => client.ConversationCreate(conversation));
@@ -86,8 +91,18 @@ internal sealed class ConversationService(IDbContextFactory<RealtimeDbContext> c
             .OrderByDescending(row => row.CreatedAt).ThenByDescending(row => row.Id)
             .Take(page.Take + 1)
             .ToListAsync(cancellation);
-        var conversations = await ToConversationsAsync(db, caller, rows, cancellation);
+        var conversations = await ToConversationsAsync(db, caller.Tenant, rows, cancellation);
         return page.Of(conversations, conversation => conversation, last => PageRequest.CursorOf(last.CreatedAt, last.Id));
+    }
+
+    public async Task<Result<Conversation>> FindAsync(Caller caller, string conversationId, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var row = await db.Conversations.AsNoTracking().SingleOrDefaultAsync(
+            row => row.Tenant == caller.Tenant && row.Id == conversationId && db.Participants.Any(participant =>
+                participant.Tenant == caller.Tenant && participant.ConversationId == row.Id && participant.UserId == caller.UserId),
+            cancellation);
+        return row is null ? Refuse.NotFound : (await ToConversationsAsync(db, caller.Tenant, [row], cancellation))[0];
     }
 
     private static Refusal? Check(CreateConversation request, string[] others)
@@ -122,22 +137,24 @@ internal sealed class ConversationService(IDbContextFactory<RealtimeDbContext> c
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var row = await db.Conversations.AsNoTracking()
             .SingleOrDefaultAsync(row => row.Tenant == caller.Tenant && row.PairKey == pairKey, cancellation);
-        return row is null ? null : (await ToConversationsAsync(db, caller, [row], cancellation))[0];
+        return row is null ? null : (await ToConversationsAsync(db, caller.Tenant, [row], cancellation))[0];
     }
 
-    private static async Task<List<Conversation>> ToConversationsAsync(
-        RealtimeDbContext db, Caller caller, IReadOnlyCollection<ConversationRow> rows, CancellationToken cancellation)
+    /// <summary>Conversations of a tenant with everyone in them, in the order of their rows; one query.</summary>
+    public static async Task<List<Conversation>> ToConversationsAsync(
+        RealtimeDbContext db, string tenant, IReadOnlyCollection<ConversationRow> rows, CancellationToken cancellation)
     {
         var ids = rows.Select(row => row.Id).ToArray();
         var participants = await (
             from participant in db.Participants
-            where participant.Tenant == caller.Tenant && ids.Contains(participant.ConversationId)
+            where participant.Tenant == tenant && ids.Contains(participant.ConversationId)
             join user in db.Users on new { participant.Tenant, Id = participant.UserId } equals new { user.Tenant, user.Id }
             orderby user.Id
             select new { participant.ConversationId, User = new User(user.Id, user.DisplayName, null, user.AvatarUrl) })
             .ToListAsync(cancellation);
         var byConversation = participants.ToLookup(participant => participant.ConversationId, participant => participant.User);
-        return [.. rows.Select(row => new Conversation(row.Id, [.. byConversation[row.Id]], row.CreatedAt, row.Name))];
+        return [.. rows.Select(row => new Conversation(
+            row.Id, [.. byConversation[row.Id]], row.CreatedAt, row.Name, row.PairKey is null ? row.CreatedBy : null))];
     }
 
     private static string PairKey(string one, string other) =>

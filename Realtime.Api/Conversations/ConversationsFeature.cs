@@ -9,7 +9,12 @@ namespace Realtime.Api.Conversations;
 internal static class ConversationsFeature
 {
     public static IServiceCollection AddConversations(this IServiceCollection services) =>
-        services.AddSingleton<ConversationService>().AddSingleton<IUserDeletionStep, ParticipationsOfTheDeleted>();
+        services
+            .AddSingleton<ConversationService>()
+            .AddSingleton<GroupService>()
+            .AddSingleton<BlockService>()
+            .AddSingleton<IUserDeletionStep, ParticipationsOfTheDeleted>()
+            .AddSingleton<IUserDeletionStep, BlocksOfTheDeleted>();
 
     public static void MapConversations(this RouteGroupBuilder api)
     {
@@ -25,6 +30,44 @@ internal static class ConversationsFeature
                 (await service.ListAsync(caller, page, cancellation)).ToHttp())
             .Answering<Page<Conversation>>()
             .WithSummary("The caller's conversations, newest first");
+
+        conversations.MapGet("/{id}", async (string id, Caller caller, ConversationService service, CancellationToken cancellation) =>
+                (await service.FindAsync(caller, id, cancellation)).ToHttp())
+            .Answering<Conversation>()
+            .WithSummary("A conversation that the caller is in");
+        conversations.MapPatch("/{id}", async (
+                    string id, RenameConversation request, Caller caller, GroupService service, CancellationToken cancellation) =>
+                (await service.RenameAsync(caller, id, request, cancellation)).ToHttp())
+            .Answering<Conversation>()
+            .WithSummary("Rename a group");
+        conversations.MapPut("/{id}/participants/{userId}", async (
+                    string id, string userId, Caller caller, GroupService service, CancellationToken cancellation) =>
+                (await service.AddAsync(caller, id, userId, cancellation)).ToNoContent())
+            .AnsweringNothing()
+            .WithSummary("Bring a user into a group");
+        conversations.MapDelete("/{id}/participants/me", async (string id, Caller caller, GroupService service, CancellationToken cancellation) =>
+                (await service.RemoveAsync(caller, id, caller.UserId, cancellation)).ToNoContent())
+            .AnsweringNothing()
+            .WithSummary("Leave a group");
+        conversations.MapDelete("/{id}/participants/{userId}", async (
+                    string id, string userId, Caller caller, GroupService service, CancellationToken cancellation) =>
+                (await service.RemoveAsync(caller, id, userId, cancellation)).ToNoContent())
+            .AnsweringNothing()
+            .WithSummary("Make a user leave a group; the owner's to do");
+
+        var blocks = api.MapGroup("/users/me/blocks").WithTags("Conversations");
+        blocks.MapGet("", async ([AsParameters] PageRequest page, Caller caller, BlockService service, CancellationToken cancellation) =>
+                (await service.ListAsync(caller, page, cancellation)).ToHttp())
+            .Answering<Page<BlockedUser>>()
+            .WithSummary("Whom the caller has blocked, by id");
+        blocks.MapPut("/{userId}", async (string userId, Caller caller, BlockService service, CancellationToken cancellation) =>
+                (await service.BlockAsync(caller, userId, cancellation)).ToNoContent())
+            .AnsweringNothing()
+            .WithSummary("Hear no more from a user in conversations of two");
+        blocks.MapDelete("/{userId}", async (string userId, Caller caller, BlockService service, CancellationToken cancellation) =>
+                (await service.UnblockAsync(caller, userId, cancellation)).ToNoContent())
+            .AnsweringNothing()
+            .WithSummary("Take a block back");
     }
 
     private static IResult Opened(Domain.Refusals.Result<OpenedConversation> result) => result switch

@@ -11,6 +11,17 @@ internal sealed class ParticipationsOfTheDeleted : IUserDeletionStep
 {
     public async Task<Result<Action>> TakePartAsync(RealtimeDbContext db, Caller user, CancellationToken cancellation)
     {
+        // Their groups get another owner, as when one leaves.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            update conversations as mine set created_by = coalesce((
+                select user_id from conversation_participants as others
+                where others.tenant = mine.tenant and others.conversation_id = mine.id and others.user_id <> {user.UserId}
+                order by others.joined_at, others.user_id collate "C" limit 1), created_by)
+            where tenant = {user.Tenant} and created_by = {user.UserId} and pair_key is null and id in (
+                select conversation_id from conversation_participants where tenant = {user.Tenant} and user_id = {user.UserId})
+            """,
+            cancellation);
         await db.Participants
             .Where(participant => participant.Tenant == user.Tenant && participant.UserId == user.UserId)
             .ExecuteDeleteAsync(cancellation);

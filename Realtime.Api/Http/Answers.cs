@@ -16,7 +16,8 @@ internal static class Answers
     public static IResult ToCreated<T>(this Result<T> result, Func<T, string> location) =>
         result.IsRefused ? result.Refusal.ToProblem() : Results.Created(location(result.Value), result.Value);
 
-    public static IResult ToProblem(this Refusal refusal) => Results.Problem(refusal.ToProblemDetails());
+    /// <summary>A problem with the refusal's code; when it says when to try again, the header says so too, in whole seconds.</summary>
+    public static IResult ToProblem(this Refusal refusal) => new RefusalAnswer(refusal);
 
     public static ProblemDetails ToProblemDetails(this Refusal refusal)
     {
@@ -62,5 +63,17 @@ internal static class Answers
         return string.IsNullOrEmpty(field)
             ? Refuse.Malformed
             : Refuse.Invalid(field, $"'{field}' is not of the right type, or not one of the values it can have.", "wrong_type");
+    }
+
+    private sealed class RefusalAnswer(Refusal refusal) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            if (refusal.RetryAfterMs is { } wait)
+            {
+                httpContext.Response.Headers.RetryAfter = $"{(int)Math.Ceiling(wait / 1_000.0)}";
+            }
+            return Results.Problem(refusal.ToProblemDetails()).ExecuteAsync(httpContext);
+        }
     }
 }

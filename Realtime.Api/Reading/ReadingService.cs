@@ -13,6 +13,7 @@ namespace Realtime.Api.Reading;
 /// <summary>How far everyone has read.</summary>
 internal sealed class ReadingService(
     MessageTopics topics,
+    AccessControl access,
     ReadReceiptLog receipts,
     ReadMarks marks,
     EventPublisher events,
@@ -38,7 +39,7 @@ internal sealed class ReadingService(
         if (raised.Value is { Moved: true } receipt)
         {
             var read = new MessageRead(topic.Topic.ToRef(), caller.UserId, receipt.Seq, receipt.ReadAt);
-            events.Tell(Hearers(topic.Topic, caller), client => client.MessageRead(read));
+            events.Tell(await HearersAsync(topic.Topic, caller), client => client.MessageRead(read));
         }
         var mark = (await marks.OfAsync(caller.UserId, [topic], cancellation))[topic.Key];
         return new MarkedRead(mark.Unread);
@@ -58,12 +59,17 @@ internal sealed class ReadingService(
             .OrderBy(receipt => receipt.UserId)
             .Select(receipt => new ReadState(receipt.UserId, receipt.Seq, receipt.ReadAt))
             .ToListAsync(cancellation);
-        return new Page<ReadState>(states);
+        // Whom nobody there hears any more is not heard of reading either.
+        var topic = found.Value.Topic;
+        var verdicts = await access.AskAsync(caller.Tenant, [.. states.Select(state => new Asked(state.UserId, topic))], cancellation);
+        return new Page<ReadState>([.. states.Where(state =>
+            state.UserId == caller.UserId || verdicts[new Asked(state.UserId, topic)].Write != Refuse.Blocked)]);
     }
 
     /// <summary>
-    /// In a conversation the others like to know. In a channel or a stream everyone telling everyone grows with the square
-    /// of them, so there only the reader's own devices are told.
+    /// In a conversation the others like to know, unless they do not want to hear of the reader. In a channel or a stream everyone
+    /// telling everyone grows with the square of them, so there only the reader's own devices are told.
     /// </summary>
-    private static Topic Hearers(Topic topic, Caller reader) => topic.Kind == TopicKind.Conversation ? topic : reader.Self;
+    private async ValueTask<Topic> HearersAsync(Topic topic, Caller reader) =>
+        topic.Kind == TopicKind.Conversation && await access.CheckAsync(reader, topic, Right.Write, CancellationToken.None) is null ? topic : reader.Self;
 }

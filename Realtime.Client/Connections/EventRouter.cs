@@ -24,6 +24,15 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
         // The server tells it to the user's own topic alone, so whose it is goes without saying on the wire.
         hub.On<Conversation>(Events.ConversationCreate, conversation =>
             Tell(new ConversationCreated(User(link.Connected.UserId), conversation)));
+        hub.On<Conversation>(Events.ConversationUpdate, conversation =>
+            Tell(new ConversationUpdated(Conversation(conversation.Id), conversation)));
+        hub.On<ParticipantChange>(Events.ParticipantAdd, change =>
+            Tell(new ParticipantAdded(Conversation(change.ConversationId), change.ConversationId, change.User, change.By)));
+        // Who is gone is not in the conversation's topic any more, and is told on the own one.
+        hub.On<ParticipantChange>(Events.ParticipantRemove, change => Tell(new ParticipantRemoved(
+            change.User.Id == link.Connected.UserId ? User(change.User.Id) : Conversation(change.ConversationId),
+            change.ConversationId, change.User, change.By)));
+        hub.On<UserChange>(Events.UserUpdate, change => Tell(new UserUpdated(change.Topic, change.User)));
         hub.On<LiveStream>(Events.StreamUpdate, stream => Tell(new StreamUpdated(new TopicRef(TopicKind.Stream, stream.Id), stream)));
         hub.On<ViewerCount>(Events.ViewerCount, viewers => Tell(new ViewersCounted(new TopicRef(TopicKind.Stream, viewers.StreamId), viewers.Count)));
         hub.On<PresenceChange>(Events.PresenceUpdate, Presence);
@@ -35,6 +44,8 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
     }
 
     private static TopicRef Server(string id) => new(TopicKind.Server, id);
+
+    private static TopicRef Conversation(string id) => new(TopicKind.Conversation, id);
 
     private static TopicRef User(string id) => new(TopicKind.User, id);
 

@@ -21,6 +21,10 @@ public static class Events
     public const string MemberKick = "MEMBER_KICK";
     public const string ChannelCreate = "CHANNEL_CREATE";
     public const string ConversationCreate = "CONVERSATION_CREATE";
+    public const string ConversationUpdate = "CONVERSATION_UPDATE";
+    public const string ParticipantAdd = "PARTICIPANT_ADD";
+    public const string ParticipantRemove = "PARTICIPANT_REMOVE";
+    public const string UserUpdate = "USER_UPDATE";
     public const string StreamUpdate = "STREAM_UPDATE";
     public const string ViewerCount = "VIEWER_COUNT";
     public const string PresenceUpdate = "PRESENCE_UPDATE";
@@ -33,7 +37,7 @@ public static class Events
 /// <summary>All that a client may be told. Each capability owns its part.</summary>
 public interface IRealtimeClient :
     IConnectionEvents, ISubscriptionEvents, IMessageEvents, IReadEvents, ITypingEvents, IPresenceEvents, IServerEvents, IConversationEvents,
-    IStreamEvents;
+    IStreamEvents, IUserEvents;
 
 public interface IConnectionEvents
 {
@@ -137,6 +141,18 @@ public interface IConversationEvents
     /// <summary>To each participant's own topic: there is a new conversation with you in it.</summary>
     [HubMethodName(Events.ConversationCreate)]
     Task ConversationCreate(Conversation conversation);
+
+    /// <summary>To the group's subscribers: it has another name, or another owner.</summary>
+    [HubMethodName(Events.ConversationUpdate), Delivery(DeliveryClass.Latest)]
+    Task ConversationUpdate(Conversation conversation);
+
+    /// <summary>To the group's subscribers: someone was added, who is told CONVERSATION_CREATE.</summary>
+    [HubMethodName(Events.ParticipantAdd)]
+    Task ParticipantAdd(ParticipantChange change);
+
+    /// <summary>To the group's subscribers, and to the own topic of the one who left or was removed.</summary>
+    [HubMethodName(Events.ParticipantRemove)]
+    Task ParticipantRemove(ParticipantChange change);
 }
 
 public interface IStreamEvents
@@ -148,4 +164,11 @@ public interface IStreamEvents
     /// <summary>To the stream's subscribers, when it has changed; at most once a second.</summary>
     [HubMethodName(Events.ViewerCount), Delivery(DeliveryClass.Latest)]
     Task ViewerCount(ViewerCount count);
+}
+
+public interface IUserEvents
+{
+    /// <summary>To the user's own topic, and to those who share a conversation or a server with the user that is not a large one.</summary>
+    [HubMethodName(Events.UserUpdate), Delivery(DeliveryClass.Latest)]
+    Task UserUpdate(UserChange change);
 }

@@ -29,9 +29,23 @@ public static class Refuse
     public static readonly Refusal NotTheOwner =
         new(ErrorCode.Forbidden, "Only the owner may do this.", "not_the_owner");
 
-    /// <summary>A connection stays whose it is, and of the session it was opened with.</summary>
+    /// <summary>A connection stays whose it is, of the session and with the roles it was opened with.</summary>
     public static readonly Refusal AnotherCaller =
-        new(ErrorCode.Forbidden, "The token is of another user or session than the connection. Open a new one with it.", "another_caller");
+        new(ErrorCode.Forbidden, "The token is of another user or session than the connection, or has other roles. Open a new one with it.", "another_caller");
+
+    /// <summary>Not <c>unauthenticated</c>: the token is good, and a new one would not help.</summary>
+    public static readonly Refusal WrongPassword =
+        new(ErrorCode.Forbidden, "The old password is wrong.", "wrong_password", "oldPassword");
+
+    /// <summary>Guests and users of an outside issuer have none.</summary>
+    public static readonly Refusal NoPassword =
+        new(ErrorCode.Forbidden, "This account has no password to change.", "no_password");
+
+    public static readonly Refusal Blocked =
+        new(ErrorCode.Forbidden, "This user does not want to hear from you.", "blocked");
+
+    public static readonly Refusal OneToOne =
+        new(ErrorCode.Forbidden, "A conversation of two stays one of two. Open a group.", "one_to_one");
 
     // Is it there?
 
@@ -74,6 +88,14 @@ public static class Refuse
     public static Refusal RateLimited(int retryAfterMs) =>
         new(ErrorCode.RateLimited, "Too many operations at once. Wait, then send it again.", "too_many_operations", RetryAfterMs: retryAfterMs);
 
+    /// <summary>Too many requests from one network address, for what needs no token.</summary>
+    public static Refusal TooManyFromHere(int retryAfterMs) =>
+        new(ErrorCode.RateLimited, "Too many tries from this address. Wait, then try again.", "too_many_tries", RetryAfterMs: retryAfterMs);
+
+    /// <summary>Too many wrong passwords in a row. The same for a name that nobody has.</summary>
+    public static Refusal LockedOut(int retryAfterMs) =>
+        new(ErrorCode.RateLimited, "Too many wrong passwords in a row. Wait, then try again.", "locked_out", RetryAfterMs: retryAfterMs);
+
     // Can we?
 
     /// <summary>The node has as many newcomers as it can take.</summary>
@@ -90,6 +112,9 @@ public static class Refuse
 
     public static readonly Refusal StorageAway =
         new(ErrorCode.Unavailable, "The database cannot be reached. Send it again with the same nonce.", "storage_away", RetryAfterMs: 1000);
+
+    public static readonly Refusal IssuerAway =
+        new(ErrorCode.Unavailable, "The issuer of this token cannot be asked for its keys. Try again.", "issuer_away", RetryAfterMs: 5000);
 
     public static readonly Refusal PresenceAway =
         new(ErrorCode.Unavailable, "It is not known at the moment who is there. Ask again.", "presence_away", RetryAfterMs: 1000);

@@ -13,6 +13,9 @@ public enum AccessChangeReason
 
     /// <summary>Its chat can be read, but nobody may write any more.</summary>
     StreamEnded = 5,
+
+    /// <summary>Another user does not want to hear from this one any more: it may still read, but not write to that one.</summary>
+    Blocked = 6,
 }
 
 /// <summary>
@@ -39,8 +42,12 @@ public sealed class AccessChangeRow
     public Guid? SessionId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    public static AccessChangeRow OfMember(Topic server, string userId, AccessChangeReason reason) =>
-        new() { Tenant = server.Tenant, Reason = reason, UserId = userId, ScopeKind = server.Kind, ScopeId = server.Id };
+    /// <param name="place">A server, or a conversation of many.</param>
+    public static AccessChangeRow OfMember(Topic place, string userId, AccessChangeReason reason) =>
+        new() { Tenant = place.Tenant, Reason = reason, UserId = userId, ScopeKind = place.Kind, ScopeId = place.Id };
+
+    public static AccessChangeRow Of(UserBlockRow block) =>
+        new() { Tenant = block.Tenant, Reason = AccessChangeReason.Blocked, UserId = block.BlockedId };
 
     public static AccessChangeRow Of(SessionRow session) =>
         new() { Tenant = session.Tenant, Reason = AccessChangeReason.SessionEnded, UserId = session.UserId, SessionId = session.Id };

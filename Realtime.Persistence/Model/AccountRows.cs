@@ -46,6 +46,17 @@ public sealed class RefreshTokenRow
     public DateTimeOffset? UsedAt { get; set; }
 }
 
+/// <summary>Wrong log-ins in a row. Kept for names that nobody has as well, so that being locked out tells nothing.</summary>
+public sealed class LoginAttemptsRow
+{
+    public required string Tenant { get; init; }
+    public required string NormalizedUsername { get; init; }
+    public int Failures { get; set; }
+
+    /// <summary>When the last of them was; a while after it they are forgotten.</summary>
+    public DateTimeOffset FailedAt { get; set; }
+}
+
 internal static class AccountModel
 {
     public static void Configure(ModelBuilder model)
@@ -60,6 +71,11 @@ internal static class AccountModel
             session.ToTable("sessions").HasKey(row => row.Id);
             session.Property(row => row.Id).ValueGeneratedNever();
             session.HasOne<UserRow>().WithMany().HasForeignKey(row => new { row.Tenant, row.UserId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<LoginAttemptsRow>(attempts =>
+        {
+            attempts.ToTable("login_attempts").HasKey(row => new { row.Tenant, row.NormalizedUsername });
+            attempts.HasIndex(row => new { row.Tenant, row.FailedAt });
         });
         model.Entity<RefreshTokenRow>(token =>
         {

@@ -7,12 +7,15 @@ namespace Realtime.Tests.Access;
 
 public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
 {
-    private static readonly string[] Paths =
+    internal static readonly string[] Paths =
     [
-        "GET users/me", "DELETE users/me", "GET users/ada", "POST ws-token", "GET auth/sessions", "DELETE auth/sessions/ada",
+        "GET users/me", "PATCH users/me", "PUT users/me/password", "DELETE users/me", "GET users/ada", "POST ws-token", "GET auth/sessions", "DELETE auth/sessions/ada",
         "POST servers", "GET servers", "GET servers/srv_1", "POST servers/srv_1/channels", "GET servers/srv_1/channels",
         "GET servers/srv_1/presence", "GET presence", "GET servers/srv_1/members", "PUT servers/srv_1/members/me", "DELETE servers/srv_1/members/me",
         "DELETE servers/srv_1/members/ada", "GET channels/ch_1",
+        "GET users/me/blocks", "PUT users/me/blocks/ada", "DELETE users/me/blocks/ada",
+        "GET conversations/dm_1", "PATCH conversations/dm_1",
+        "PUT conversations/dm_1/participants/ada", "DELETE conversations/dm_1/participants/me", "DELETE conversations/dm_1/participants/ada",
         "POST conversations", "GET conversations", "GET conversations/dm_1/read",
         "POST streams", "GET streams", "GET streams/st_1", "POST streams/st_1/end",
         "GET channels/ch_1/messages", "POST channels/ch_1/messages", "PUT channels/ch_1/read",
@@ -106,6 +109,18 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
         {
             Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PostAsync<object>($"{TestUser.PathOf(topic)}/messages", new PostMessage("boo"))));
             Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"{TestUser.PathOf(topic)}/read", new PutRead(1))));
+        }
+        foreach (var answer in new[]
+        {
+            spy.GetAsync<object>($"conversations/{conversation.Id}"),
+            spy.PatchAsync<object>($"conversations/{conversation.Id}", new RenameConversation("Ours")),
+            spy.PutAsync<object>($"conversations/{conversation.Id}/participants/{ada.Id}"),
+            spy.DeleteAsync<object>($"conversations/{conversation.Id}/participants/me"),
+            spy.DeleteAsync<object>($"conversations/{conversation.Id}/participants/{ben.Id}"),
+            spy.PutAsync<object>($"users/me/blocks/{ben.Id}"),
+        })
+        {
+            Assert.Equal((404, "not_found"), await StatusOfAsync(answer));
         }
         Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"servers/{serverId}/members/me")));
         Assert.Equal((404, "not_found"), await StatusOfAsync(spy.DeleteAsync<object>($"servers/{serverId}/members/{ben.Id}")));

@@ -23,6 +23,8 @@ internal sealed class RealtimeServer : IAsyncDisposable
         ["Limits:OperationsPerSecond"] = "1000000",
         ["Limits:OperationBurst"] = "1000000",
         ["Limits:ConnectionsPerUser"] = "100000",
+        ["Limits:SignInsPerSecond"] = "1000000",
+        ["Limits:SignInBurst"] = "1000000",
         ["Limits:AdmissionPerSecond"] = "1000000",
         ["Limits:AdmissionBurst"] = "1000000",
     };

@@ -40,6 +40,9 @@ internal sealed class TestUser(Uri url, string id, string? token)
     public Task<HttpAnswer<T>> PutAsync<T>(string path, object? body = null)
         where T : class => SendAsync<T>(url, token, HttpMethod.Put, path, body);
 
+    public Task<HttpAnswer<T>> PatchAsync<T>(string path, object body)
+        where T : class => SendAsync<T>(url, token, HttpMethod.Patch, path, body);
+
     public Task<HttpAnswer<T>> DeleteAsync<T>(string path)
         where T : class => SendAsync<T>(url, token, HttpMethod.Delete, path, null);
 

@@ -49,6 +49,8 @@ export class RealtimeServer {
         ASPNETCORE_ENVIRONMENT: 'Development',
         ASPNETCORE_URLS: this.url,
         Data__Directory: this.#directory,
+        // All of them come from this one address.
+        Limits__SignInBurst: '10000',
         ...this.#settings,
         ...(postgres && { ConnectionStrings__Postgres: postgres }),
       },

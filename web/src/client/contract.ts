@@ -125,6 +125,14 @@ export interface User {
   avatarUrl?: string;
 }
 
+/** Somebody's profile was changed. */
+export interface UserChange {
+  /** Where it is told: the user's own topic, a server's or a conversation's. */
+  topic: TopicRef;
+  /** As others see the user. */
+  user: User;
+}
+
 export interface SignedIn {
   user: User;
   accessToken: string;
@@ -366,6 +374,22 @@ export interface Conversation {
   /** Everyone in it, the caller too. */
   participants: User[];
   createdAt: string;
+  /** Who may remove others from a group; absent for a pair. */
+  ownerId?: string;
+}
+
+/** Somebody came into a group, or is in it no longer. */
+export interface ParticipantChange {
+  conversationId: string;
+  user: User;
+  /** Whose doing it was: the user's own, of one who left. */
+  by: string;
+}
+
+/** One whom the user has blocked. */
+export interface BlockedUser {
+  user: User;
+  blockedAt: string;
 }
 
 export interface LiveStream {
@@ -423,6 +447,10 @@ export interface PassingEvents {
   MEMBER_KICK: MemberChange;
   CHANNEL_CREATE: Channel;
   CONVERSATION_CREATE: Conversation;
+  CONVERSATION_UPDATE: Conversation;
+  PARTICIPANT_ADD: ParticipantChange;
+  PARTICIPANT_REMOVE: ParticipantChange;
+  USER_UPDATE: UserChange;
   STREAM_UPDATE: LiveStream;
   VIEWER_COUNT: ViewerCount;
   PRESENCE_UPDATE: PresenceChange;
@@ -450,6 +478,10 @@ const passing: Record<PassingEventName, true> = {
   MEMBER_KICK: true,
   CHANNEL_CREATE: true,
   CONVERSATION_CREATE: true,
+  CONVERSATION_UPDATE: true,
+  PARTICIPANT_ADD: true,
+  PARTICIPANT_REMOVE: true,
+  USER_UPDATE: true,
   STREAM_UPDATE: true,
   VIEWER_COUNT: true,
   PRESENCE_UPDATE: true,
