@@ -23,7 +23,7 @@ public sealed class KeepingTenantsApart
     private static readonly Dictionary<string, object> Bodies = new()
     {
         ["PATCH users/me"] = new UpdateProfile("Mine"),
-        ["POST servers"] = new CreateServer("Mine", Id: "srv_1"),
+        ["POST servers"] = new CreateServer("Mine"),
         ["POST servers/srv_1/channels"] = new CreateChannel("mine"),
         ["POST conversations"] = new CreateConversation(["ben", "cyd"], "Mine"),
         ["PATCH conversations/dm_1"] = new RenameConversation("Mine"),
