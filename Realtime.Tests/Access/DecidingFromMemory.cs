@@ -18,7 +18,12 @@ public sealed class DecidingFromMemory
     [Fact]
     public async Task asks_the_database_for_the_right_of_a_member_once_and_then_no_more()
     {
-        await using var server = await RealtimeServer.StartAsync(settings: ("Logging:LogLevel:Npgsql.Command", "Information"));
+        await using var server = await RealtimeServer.StartAsync(settings:
+        [
+            ("Logging:LogLevel:Npgsql.Command", "Information"),
+            // So long that nobody's presence is told meanwhile, for which the node asks who is where.
+            ("Presence:Window", "00:10:00"), ("Presence:Refresh", "00:10:00"), ("Presence:Ttl", "00:20:00"),
+        ]);
         var ada = await server.GuestAsync("Ada");
         var ben = await server.GuestAsync("Ben");
         var channel = await ada.MakeChannelAsync();

@@ -209,6 +209,27 @@ public sealed class HearingFromTheServer : IAsyncLifetime
     }
 
     [Fact]
+    public async Task changes_of_a_group_are_told_in_it_and_to_who_is_gone_from_it_by_the_users_own_topic()
+    {
+        await using var client = await ConnectAsync();
+        await using var group = await client.SubscribeAsync(new TopicRef(TopicKind.Conversation, "dm_1")).OrFail("the group");
+        await using var me = await client.SubscribeAsync(new TopicRef(TopicKind.User, "usr_me")).OrFail("the user");
+        var (ben, own) = (new User("usr_ben", "Ben"), new User("usr_me", "Me"));
+
+        await _server.TellAsync(Events.ParticipantAdd, new ParticipantChange("dm_1", ben, "usr_ada"));
+        await _server.TellAsync(Events.UserUpdate, new UserChange(group.Topic, ben));
+        await _server.TellAsync(Events.ParticipantRemove, new ParticipantChange("dm_1", ben, "usr_ben"));
+        await _server.TellAsync(Events.ParticipantRemove, new ParticipantChange("dm_1", own, "usr_ada"));
+        await _server.TellAsync(Events.UserUpdate, new UserChange(me.Topic, own));
+
+        Assert.Equal(new ParticipantAdded(group.Topic, "dm_1", ben, "usr_ada"), await NextAsync<TopicEvent>(group));
+        Assert.Equal(new UserUpdated(group.Topic, ben), await NextAsync<TopicEvent>(group));
+        Assert.Equal(new ParticipantRemoved(group.Topic, "dm_1", ben, "usr_ben"), await NextAsync<TopicEvent>(group));
+        Assert.Equal(new ParticipantRemoved(me.Topic, "dm_1", own, "usr_ada"), await NextAsync<TopicEvent>(me));
+        Assert.Equal(new UserUpdated(me.Topic, own), await NextAsync<TopicEvent>(me));
+    }
+
+    [Fact]
     public async Task a_client_says_which_device_it_is_and_how_the_user_is_to_be_seen()
     {
         await using var client = await _server.ConnectAsync(deviceId: "phone-1");
