@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
+using Realtime.Api.Http;
+using Realtime.Domain.Refusals;
 
 namespace Realtime.Api.Accounts;
 
@@ -12,7 +14,8 @@ internal sealed class TokenValidation(TokenReader tokens) : IPostConfigureOption
 {
     private const string Scheme = "Bearer ";
 
-    public void PostConfigure(string? name, JwtBearerOptions bearer) => bearer.Events = new JwtBearerEvents { OnMessageReceived = AdmitAsync };
+    public void PostConfigure(string? name, JwtBearerOptions bearer) =>
+        bearer.Events = new JwtBearerEvents { OnMessageReceived = AdmitAsync, OnChallenge = PutOffAsync };
 
     private async Task AdmitAsync(MessageReceivedContext context)
     {
@@ -28,10 +31,21 @@ internal sealed class TokenValidation(TokenReader tokens) : IPostConfigureOption
             context.Properties.ExpiresUtc = TokenClaims.ConnectionEnd(principal);
             context.Success();
         }
-        catch (Exception failure) when (TokenReader.IsNotGood(failure))
+        catch (Exception failure) when (TokenReader.IsNotGood(failure) || failure is IssuerAwayException)
         {
             context.Fail(failure);
         }
+    }
+
+    /// <summary>Of a token that nobody can judge just now it would be wrong to say that it is not good.</summary>
+    private static Task PutOffAsync(JwtBearerChallengeContext context)
+    {
+        if (context.AuthenticateFailure is not IssuerAwayException)
+        {
+            return Task.CompletedTask;
+        }
+        context.HandleResponse();
+        return Refuse.IssuerAway.ToProblem().ExecuteAsync(context.HttpContext);
     }
 
     /// <summary>A browser cannot set a header on a WebSocket or an event source; there, and only there, the query will do.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
-using Realtime.Api.Accounts;
 using Realtime.Domain.Refusals;
 using Realtime.Persistence;
 
@@ -29,7 +28,6 @@ internal sealed partial class UnplannedFailures(IProblemDetailsService problems,
         BadHttpRequestException bad when NamedParameter().Match(bad.Message) is { Success: true } parameter =>
             Refuse.Invalid(parameter.Groups[1].Value, $"'{parameter.Groups[1].Value}' is not of the right type.", "wrong_type"),
         BadHttpRequestException => Refuse.Malformed,
-        IssuerAwayException => Refuse.IssuerAway,
         _ when StorageFailures.IsStorageAway(exception) => Refuse.StorageAway,
         _ => Refuse.Internal,
     };

@@ -89,6 +89,7 @@ public sealed class ComingFromAnotherIssuer
         var read = await server.Services.GetRequiredService<TokenReader>().ReadAsync(ada.Token!, CancellationToken.None);
         Assert.Equal(Refuse.IssuerAway, read.Refusal);
         Assert.Equal(200, (await ben.GetAsync<User>("users/me")).Status);
+        Assert.Empty(server.Errors.Entries);
     }
 
     [Fact]
