@@ -77,6 +77,7 @@ public sealed class BeingNotified : IAsyncLifetime
 
         await SetAsync(channel, NotificationLevel.All);
         await _ada.SayAsync(channel, "wanted 1");
+        await AllIsHandledAsync();
         await SetAsync(channel, NotificationLevel.None);
         await AllIsHandledAsync();
         await _ada.SayAsync(channel, mention);

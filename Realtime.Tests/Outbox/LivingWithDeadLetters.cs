@@ -41,7 +41,7 @@ public sealed class LivingWithDeadLetters
 
         var first = await ListAsync(oneOfMany, "?limit=1");
         var second = await ListAsync(admin, $"?limit=1&cursor={first.NextCursor}");
-        Assert.Equal([letters[0], letters[1]], first.Items.Concat(second.Items).Select(letter => letter.Id).Order());
+        Assert.Equal(letters[..2].Order(), first.Items.Concat(second.Items).Select(letter => letter.Id).Order());
         Assert.Equal(("push", "USER_UPDATED", 10, "It said no."), (first.Items[0].Consumer, first.Items[0].Type, first.Items[0].Attempts, first.Items[0].Error));
         Assert.Equal("ada", first.Items[0].Payload.GetProperty("userId").GetString());
         Assert.Null(second.NextCursor);
