@@ -6,7 +6,9 @@ using Realtime.Api.Conversations;
 using Realtime.Api.Delivery;
 using Realtime.Api.Http;
 using Realtime.Api.Messages;
+using Realtime.Api.Notifications;
 using Realtime.Api.Observability;
+using Realtime.Api.Outbox;
 using Realtime.Api.Presence;
 using Realtime.Api.Reading;
 using Realtime.Api.Servers;
@@ -38,7 +40,9 @@ internal static class RealtimeApp
             .AddPresence()
             .AddServers()
             .AddConversations()
-            .AddStreams();
+            .AddStreams()
+            .AddNotifications()
+            .AddOutbox();
 
         var app = builder.Build();
         app.UseHttp();
@@ -53,6 +57,8 @@ internal static class RealtimeApp
         api.MapServers();
         api.MapConversations();
         api.MapStreams();
+        api.MapNotifications();
+        api.MapOutbox();
         app.MapRealtimeHub();
         app.MapObservability();
         app.MapConsole();

@@ -219,6 +219,41 @@ public sealed class RealtimeClient : IAsyncDisposable
     public Task<MarkedRead> MarkReadAsync(TopicRef topic, long seq, CancellationToken cancellation = default) =>
         AskAsync<MarkedRead>(Operations.MessageRead, new MarkRead(topic.Type, topic.Id, seq), cancellation);
 
+    /// <summary>Loads a page of the user's notifications, newest first, and how many are unread.</summary>
+    /// <param name="unread">True: only those that are not read.</param>
+    /// <param name="limit">1 to 100; 50 unless given.</param>
+    /// <param name="cursor">The <see cref="NotificationPage.NextCursor"/> of the page before.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<NotificationPage> NotificationsAsync(
+        bool? unread = null, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>
+        AskAsync<NotificationPage>(Operations.Notifications, new ListNotifications(unread, limit, cursor), cancellation);
+
+    /// <summary>Marks one of the user's notifications as read, or all. Marking messages as read marks theirs.</summary>
+    /// <param name="id">One; null for all.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused; <c>not_found</c> when it is not one of the user's.</exception>
+    public Task<NotificationsLeft> MarkNotificationsReadAsync(string? id = null, CancellationToken cancellation = default) =>
+        AskAsync<NotificationsLeft>(Operations.NotificationRead, new ReadNotifications(id, id is null ? true : null), cancellation);
+
+    /// <summary>What the user wants to know of a topic.</summary>
+    /// <param name="topic">A channel, conversation or stream.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<NotificationSetting> NotificationSettingAsync(TopicRef topic, CancellationToken cancellation = default) =>
+        AskAsync<NotificationSetting>(Operations.NotificationSetting, new GetNotificationSetting(topic.Type, topic.Id), cancellation);
+
+    /// <summary>Says what the user wants to know of a topic, from the next message on.</summary>
+    /// <param name="topic">A channel, conversation or stream.</param>
+    /// <param name="level">Of which messages.</param>
+    /// <param name="mutedUntil">Of none before this.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<NotificationSetting> SetNotificationSettingAsync(
+        TopicRef topic, NotificationLevel level, DateTimeOffset? mutedUntil = null, CancellationToken cancellation = default) =>
+        AskAsync<NotificationSetting>(
+            Operations.NotificationSettingUpdate, new SetNotificationSetting(topic.Type, topic.Id, level, mutedUntil), cancellation);
+
     /// <summary>
     /// Says that the user types: say it again every few seconds, since it ends by itself after 8. It is of now, and so does not wait
     /// for a connection; and where it would have to wait for other operations it is left unsaid.

@@ -122,3 +122,14 @@ public sealed record DeviceChanged(TopicRef Topic, string DeviceId, bool Online)
 /// <param name="Topic">The stream's topic.</param>
 /// <param name="Count">Connections, over all nodes.</param>
 public sealed record ViewersCounted(TopicRef Topic, int Count) : TopicEvent(Topic);
+
+/// <summary>There is a message for the user to know of, wherever it is.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="Notification">It; its own topic is where the message is.</param>
+/// <param name="Unread">How many the user has not read now, counted up to 1000.</param>
+public sealed record NotificationArrived(TopicRef Topic, Notification Notification, int Unread) : TopicEvent(Topic);
+
+/// <summary>Notifications of the user were read, on this device or another.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="Read">Which, and how many are left.</param>
+public sealed record NotificationsMarkedRead(TopicRef Topic, NotificationsRead Read) : TopicEvent(Topic);

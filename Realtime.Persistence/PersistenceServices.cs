@@ -6,6 +6,8 @@ using Npgsql;
 using Realtime.Persistence.Access;
 using Realtime.Persistence.Messages;
 using Realtime.Persistence.Migrations;
+using Realtime.Persistence.Notifications;
+using Realtime.Persistence.Outbox;
 using Realtime.Persistence.Reading;
 using Realtime.Persistence.Topics;
 
@@ -30,6 +32,9 @@ public static class PersistenceServices
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<ReadReceiptLog>();
         services.AddSingleton<ReadMarks>();
+        services.AddSingleton<OutboxQueue>();
+        services.AddSingleton<DeadLetters>();
+        services.AddSingleton<NotificationLog>();
         return services;
     }
 }

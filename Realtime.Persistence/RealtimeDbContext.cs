@@ -24,6 +24,10 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     public DbSet<MessageRow> Messages => Set<MessageRow>();
     public DbSet<ReadReceiptRow> ReadReceipts => Set<ReadReceiptRow>();
     public DbSet<AccessChangeRow> AccessChanges => Set<AccessChangeRow>();
+    public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
+    public DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
+    public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
+    public DbSet<NotificationSettingRow> NotificationSettings => Set<NotificationSettingRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -33,6 +37,8 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
         StreamModel.Configure(modelBuilder);
         TopicModel.Configure(modelBuilder);
         AccessModel.Configure(modelBuilder);
+        OutboxModel.Configure(modelBuilder);
+        NotificationModel.Configure(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }
 }

@@ -4,6 +4,7 @@ using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Persistence;
 using Realtime.Persistence.Model;
+using Realtime.Persistence.Outbox;
 
 namespace Realtime.Api.Accounts;
 
@@ -50,6 +51,7 @@ internal sealed class AccountDeletion(
 
         // 4. All of it and the log's row, or nothing; and then it is told.
         db.AccessChanges.Add(AccessChangeRow.Of(user));
+        db.Outbox.Add(OutboxRow.Of(caller.Self, OutboxEvents.UserDeleted, new UserReference(caller.UserId)));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(CancellationToken.None);
         await changes.AnnounceAsync();

@@ -7,6 +7,8 @@ using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
+using Realtime.Persistence.Model;
+using Realtime.Persistence.Outbox;
 
 namespace Realtime.Api.Accounts;
 
@@ -28,6 +30,7 @@ internal sealed class ProfileService(
         user.AvatarUrl = request.AvatarUrl is null ? user.AvatarUrl : request.AvatarUrl.Length == 0 ? null : request.AvatarUrl;
         if (db.ChangeTracker.HasChanges())
         {
+            db.Outbox.Add(OutboxRow.Of(caller.Self, OutboxEvents.UserUpdated, new UserReference(caller.UserId)));
             await db.SaveChangesAsync(cancellation);
             users.Forget(caller.Tenant, caller.UserId);
             await TellAsync(caller, AccountService.ToUser(user, showUsername: false));

@@ -7,6 +7,7 @@ using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
 using Realtime.Persistence.Model;
+using Realtime.Persistence.Outbox;
 using Realtime.Persistence.Topics;
 
 namespace Realtime.Api.Accounts;
@@ -104,7 +105,9 @@ internal sealed class UserDirectory
     public static void Add(RealtimeDbContext db, UserRow user)
     {
         db.Users.Add(user);
-        db.Topics.Add(TopicDirectory.NewRow(Topic.User(user.Tenant, user.Id)));
+        var self = Topic.User(user.Tenant, user.Id);
+        db.Topics.Add(TopicDirectory.NewRow(self));
+        db.Outbox.Add(OutboxRow.Of(self, OutboxEvents.UserCreated, new UserReference(user.Id)));
     }
 
     private sealed record ChangedUser(string Tenant, string UserId);

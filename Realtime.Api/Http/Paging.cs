@@ -28,6 +28,10 @@ internal readonly record struct PageRequest(int? Limit, string? Cursor)
         }
     }
 
+    /// <summary>The same for ids that <see cref="Identifier.Format"/> made.</summary>
+    public (DateTimeOffset Time, Guid Id) BeforeOf(string prefix) =>
+        Before is var (time, id) && Identifier.TryParse(prefix, id, out var guid) ? (time, guid) : (DateTimeOffset.MaxValue, Guid.Empty);
+
     public static string CursorOf(DateTimeOffset time, string id) =>
         string.Create(CultureInfo.InvariantCulture, $"{time.UtcTicks}~{id}");
 

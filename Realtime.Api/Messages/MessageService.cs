@@ -4,6 +4,7 @@ using Realtime.Api.Access;
 using Realtime.Api.Accounts;
 using Realtime.Api.Delivery;
 using Realtime.Api.Observability;
+using Realtime.Api.Outbox;
 using Realtime.Api.Typing;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
@@ -22,6 +23,7 @@ internal sealed class MessageService(
     EventPublisher events,
     TypingService typing,
     NodeMetrics metrics,
+    OutboxDispatcher outbox,
     IOptions<Limits> limits)
 {
     private const int UsualPage = 50;
@@ -58,6 +60,7 @@ internal sealed class MessageService(
         {
             return appended.Refusal;
         }
+        outbox.Wake();
         typing.Stop(caller, topic.Topic);
         var message = appended.Value;
         return new MessageSent(message.Id, message.Seq, message.CreatedAt, message.Duplicate, request.Nonce);

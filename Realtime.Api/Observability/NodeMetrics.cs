@@ -18,6 +18,9 @@ internal sealed class NodeMetrics
     private readonly Histogram<double> _lag;
     private readonly Counter<long> _repaired;
     private readonly Histogram<double> _append;
+    private readonly Histogram<double> _outboxLag;
+    private readonly Counter<long> _outboxFailed;
+    private readonly Counter<long> _outboxGivenUp;
 
     public NodeMetrics(IMeterFactory meters)
     {
@@ -32,6 +35,11 @@ internal sealed class NodeMetrics
         _append = meter.CreateHistogram(
             "realtime.message.append.duration", "s", "From handing a message to the log until it is committed, or not.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30] });
+        _outboxLag = meter.CreateHistogram(
+            "realtime.outbox.lag", "s", "From writing a row of the outbox until this node has tried it, each time.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30, 120, 600] });
+        _outboxFailed = meter.CreateCounter<long>("realtime.outbox.failed", "{attempt}", "Attempts of a consumer that failed.");
+        _outboxGivenUp = meter.CreateCounter<long>("realtime.outbox.given_up", "{row}", "Rows that became dead letters of a consumer.");
     }
 
     public void Connected() => _connections.Add(1);
@@ -50,4 +58,10 @@ internal sealed class NodeMetrics
     /// <param name="began">A <see cref="Stopwatch.GetTimestamp"/>.</param>
     public void Appended(long began, bool isCommitted) =>
         _append.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("committed", isCommitted));
+
+    public void OutboxHandled(TimeSpan age) => _outboxLag.Record(age.TotalSeconds);
+
+    public void OutboxFailed(string consumer) => _outboxFailed.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
+
+    public void OutboxGivenUp(string consumer) => _outboxGivenUp.Add(1, new KeyValuePair<string, object?>("consumer", consumer));
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
 using Realtime.Api.Delivery;
 using Realtime.Api.Messages;
+using Realtime.Api.Notifications;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
@@ -16,6 +17,7 @@ internal sealed class ReadingService(
     AccessControl access,
     ReadReceiptLog receipts,
     ReadMarks marks,
+    NotificationService notifications,
     EventPublisher events,
     IDbContextFactory<RealtimeDbContext> contexts)
 {
@@ -42,6 +44,8 @@ internal sealed class ReadingService(
             events.Tell(await HearersAsync(topic.Topic, caller), client => client.MessageRead(read));
         }
         var mark = (await marks.OfAsync(caller.UserId, [topic], cancellation))[topic.Key];
+        // Even if the mark did not move: the request before this one may have ended in between.
+        await notifications.ReadUpToAsync(caller, topic, mark.Seq, cancellation);
         return new MarkedRead(mark.Unread);
     }
 

@@ -6,6 +6,8 @@ using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
+using Realtime.Persistence.Model;
+using Realtime.Persistence.Outbox;
 
 namespace Realtime.Api.Servers;
 
@@ -21,6 +23,8 @@ internal sealed class MembershipsOfTheDeleted(EventPublisher events) : IUserDele
         var mine = db.ServerMembers.Where(member => member.Tenant == user.Tenant && member.UserId == user.UserId);
         var serverIds = await mine.Select(member => member.ServerId).ToListAsync(cancellation);
         await mine.ExecuteDeleteAsync(cancellation);
+        db.Outbox.AddRange(serverIds.Select(serverId =>
+            OutboxRow.Of(Topic.Server(user.Tenant, serverId), OutboxEvents.MemberLeft, new MemberReference(serverId, user.UserId))));
         return (Action)(() =>
         {
             foreach (var serverId in serverIds)

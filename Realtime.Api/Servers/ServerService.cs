@@ -11,6 +11,7 @@ using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
 using Realtime.Persistence.Model;
+using Realtime.Persistence.Outbox;
 using Realtime.Persistence.Topics;
 
 namespace Realtime.Api.Servers;
@@ -50,7 +51,9 @@ internal sealed class ServerService(
         }
         db.Servers.Add(server);
         db.ServerMembers.Add(NewMember(caller, server.Id));
-        db.Topics.Add(TopicDirectory.NewRow(Topic.Server(caller.Tenant, server.Id)));
+        var topic = Topic.Server(caller.Tenant, server.Id);
+        db.Topics.Add(TopicDirectory.NewRow(topic));
+        db.Outbox.Add(OutboxRow.Of(topic, OutboxEvents.ServerCreated, new ServerReference(server.Id)));
         if (!await db.TrySaveAsync(cancellation))
         {
             return Refuse.Taken("id");
@@ -186,6 +189,7 @@ internal sealed class ServerService(
         }
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         db.ServerMembers.Add(NewMember(caller, serverId));
+        db.Outbox.Add(OutboxRow.Of(Topic.Server(caller.Tenant, serverId), OutboxEvents.MemberJoined, new MemberReference(serverId, caller.UserId)));
         if (await db.TrySaveAsync(cancellation))
         {
             presence.Joined(caller.Tenant, caller.UserId, serverId);
@@ -256,6 +260,7 @@ internal sealed class ServerService(
             return false;
         }
         db.AccessChanges.Add(AccessChangeRow.OfMember(server, userId, reason));
+        db.Outbox.Add(OutboxRow.Of(server, OutboxEvents.MemberLeft, new MemberReference(server.Id, userId)));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(CancellationToken.None);
         presence.Left(server.Tenant, userId, server.Id);

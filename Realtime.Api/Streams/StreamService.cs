@@ -9,6 +9,7 @@ using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
 using Realtime.Persistence.Model;
+using Realtime.Persistence.Outbox;
 using Realtime.Persistence.Topics;
 
 namespace Realtime.Api.Streams;
@@ -39,7 +40,9 @@ internal sealed class StreamService(
         };
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         db.Streams.Add(stream);
-        db.Topics.Add(TopicDirectory.NewRow(Topic.Stream(caller.Tenant, stream.Id)));
+        var topic = Topic.Stream(caller.Tenant, stream.Id);
+        db.Topics.Add(TopicDirectory.NewRow(topic));
+        db.Outbox.Add(OutboxRow.Of(topic, OutboxEvents.StreamStarted, new StreamReference(stream.Id)));
         return await db.TrySaveAsync(cancellation) ? ToStream(stream) : Refuse.Taken("id");
     }
 
@@ -92,6 +95,7 @@ internal sealed class StreamService(
     {
         stream.EndedAt = now;
         db.AccessChanges.Add(AccessChangeRow.Of(stream));
+        db.Outbox.Add(OutboxRow.Of(Topic.Stream(stream.Tenant, stream.Id), OutboxEvents.StreamEnded, new StreamReference(stream.Id)));
     }
 
     public void TellChanged(StreamRow stream) =>

@@ -39,6 +39,9 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
         hub.On<PresenceCount>(Events.PresenceCount, count => Tell(new PresenceCounted(Server(count.ServerId), count.Online)));
         hub.On<DeviceChange>(Events.DeviceOnline, device => Tell(new DeviceChanged(User(device.UserId), device.DeviceId, Online: true)));
         hub.On<DeviceChange>(Events.DeviceOffline, device => Tell(new DeviceChanged(User(device.UserId), device.DeviceId, Online: false)));
+        hub.On<NotificationTold>(Events.Notification, told =>
+            Tell(new NotificationArrived(User(link.Connected.UserId), told.Notification, told.Unread)));
+        hub.On<NotificationsRead>(Events.NotificationRead, read => Tell(new NotificationsMarkedRead(User(link.Connected.UserId), read)));
         hub.On<SubscriptionEnded>(Events.SubscriptionEnded, End);
         hub.On<HubError>(Events.Error, error => logger.ServerToldError(error.Code, error.Reason, error.Message));
     }

@@ -31,13 +31,15 @@ public static class Events
     public const string PresenceCount = "PRESENCE_COUNT";
     public const string DeviceOnline = "DEVICE_ONLINE";
     public const string DeviceOffline = "DEVICE_OFFLINE";
+    public const string Notification = "NOTIFICATION";
+    public const string NotificationRead = "NOTIFICATION_READ";
     public const string Error = "ERROR";
 }
 
 /// <summary>All that a client may be told. Each capability owns its part.</summary>
 public interface IRealtimeClient :
     IConnectionEvents, ISubscriptionEvents, IMessageEvents, IReadEvents, ITypingEvents, IPresenceEvents, IServerEvents, IConversationEvents,
-    IStreamEvents, IUserEvents;
+    IStreamEvents, IUserEvents, INotificationEvents;
 
 public interface IConnectionEvents
 {
@@ -171,4 +173,15 @@ public interface IUserEvents
     /// <summary>To the user's own topic, and to those who share a conversation or a server with the user that is not a large one.</summary>
     [HubMethodName(Events.UserUpdate), Delivery(DeliveryClass.Latest)]
     Task UserUpdate(UserChange change);
+}
+
+public interface INotificationEvents
+{
+    /// <summary>To the user's own topic: there is a message to know of, wherever it is.</summary>
+    [HubMethodName(Events.Notification)]
+    Task Notification(NotificationTold told);
+
+    /// <summary>To the user's own topic: some were read, on whatever device.</summary>
+    [HubMethodName(Events.NotificationRead)]
+    Task NotificationRead(NotificationsRead read);
 }

@@ -11,6 +11,10 @@ public static class Operations
     public const string History = "HISTORY";
     public const string Typing = "TYPING";
     public const string PresenceUpdate = "PRESENCE_UPDATE";
+    public const string Notifications = "NOTIFICATIONS";
+    public const string NotificationRead = "NOTIFICATION_READ";
+    public const string NotificationSetting = "NOTIFICATION_SETTING";
+    public const string NotificationSettingUpdate = "NOTIFICATION_SETTING_UPDATE";
     public const string Ping = "PING";
     public const string AuthRefresh = "AUTH_REFRESH";
 }

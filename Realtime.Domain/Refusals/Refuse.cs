@@ -29,6 +29,9 @@ public static class Refuse
     public static readonly Refusal NotTheOwner =
         new(ErrorCode.Forbidden, "Only the owner may do this.", "not_the_owner");
 
+    public static readonly Refusal NotAnAdministrator =
+        new(ErrorCode.Forbidden, "Only administrators may do this.", "not_an_administrator");
+
     /// <summary>A connection stays whose it is, of the session and with the roles it was opened with.</summary>
     public static readonly Refusal AnotherCaller =
         new(ErrorCode.Forbidden, "The token is of another user or session than the connection, or has other roles. Open a new one with it.", "another_caller");

@@ -16,6 +16,8 @@ public static class Identifier
     public const string StreamPrefix = "st_";
     public const string UserPrefix = "usr_";
     public const string MessagePrefix = "msg_";
+    public const string NotificationPrefix = "ntf_";
+    public const string DeadLetterPrefix = "dl_";
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");

@@ -6,6 +6,7 @@ using NpgsqlTypes;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence.Batching;
+using Realtime.Persistence.Outbox;
 using Realtime.Persistence.Topics;
 
 namespace Realtime.Persistence.Messages;
@@ -34,7 +35,7 @@ public sealed class MessageLog : IAsyncDisposable
     /// </summary>
     private const string LockTopics = "select key from topics where key = any($1) order by key for no key update";
 
-    private const string AppendMessages = """
+    private const string AppendMessages = $"""
         with input as (
             select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[])
                 with ordinality as i(topic_key, id, author_id, nonce, content, position)
@@ -54,13 +55,19 @@ public sealed class MessageLog : IAsyncDisposable
             update topics t set last_seq = t.last_seq + f.messages
             from (select topic_key, count(*) as messages from fresh group by topic_key) f
             where t.key = f.topic_key
-            returning t.key, t.last_seq - f.messages as base
+            returning t.key, t.tenant, t.last_seq - f.messages as base
         ), stored as (
             insert into messages (topic_key, seq, change_seq, id, author_id, nonce, content, created_at)
             select f.topic_key, h.base + f.rank, h.base + f.rank, f.id, f.author_id, f.nonce, f.content, clock_timestamp()
             from fresh f join heads h on h.key = f.topic_key
             order by f.topic_key, f.rank
-            returning id, seq, created_at
+            returning topic_key, id, seq, created_at
+        ), told as (
+            -- Under the topic's lock, so the ids rise with the seqs.
+            insert into outbox (key, tenant, type, payload, attempts)
+            select s.topic_key, h.tenant, '{OutboxEvents.MessageSent}', jsonb_build_object('topicKey', s.topic_key, 'seq', s.seq), 0
+            from stored s join heads h on h.key = s.topic_key
+            order by s.topic_key, s.seq
         )
         select f.position, s.id, s.seq, s.created_at from stored s join fresh f on f.id = s.id
         union all

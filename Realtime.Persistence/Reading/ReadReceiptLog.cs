@@ -3,6 +3,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Realtime.Domain.Refusals;
 using Realtime.Persistence.Batching;
+using Realtime.Persistence.Outbox;
 using Realtime.Persistence.Topics;
 
 namespace Realtime.Persistence.Reading;
@@ -20,16 +21,23 @@ public sealed class ReadReceiptLog : IAsyncDisposable
     private const int Batch = 512;
 
     /// <summary>Ordered by key, so that two nodes cannot wait for each other's rows.</summary>
-    private const string Raise = """
+    private const string Raise = $"""
         with input as (
             select i.topic_key, i.user_id, least(i.seq, t.last_seq) as seq
             from unnest($1::bigint[], $2::text[], $3::bigint[]) as i(topic_key, user_id, seq)
             join topics t on t.key = i.topic_key
+        ), raised as (
+            insert into read_receipts as r (topic_key, user_id, seq, read_at)
+            select topic_key, user_id, seq, clock_timestamp() from input order by topic_key, user_id
+            on conflict (topic_key, user_id) do update set seq = excluded.seq, read_at = excluded.read_at where r.seq < excluded.seq
+            returning topic_key, user_id, seq, read_at
+        ), told as (
+            insert into outbox (key, tenant, type, payload, attempts)
+            select r.topic_key, t.tenant, '{OutboxEvents.MessageRead}',
+                jsonb_build_object('topicKey', r.topic_key, 'userId', r.user_id, 'seq', r.seq), 0
+            from raised r join topics t on t.key = r.topic_key
         )
-        insert into read_receipts as r (topic_key, user_id, seq, read_at)
-        select topic_key, user_id, seq, clock_timestamp() from input order by topic_key, user_id
-        on conflict (topic_key, user_id) do update set seq = excluded.seq, read_at = excluded.read_at where r.seq < excluded.seq
-        returning topic_key, user_id, seq, read_at
+        select topic_key, user_id, seq, read_at from raised
         """;
 
     private readonly NpgsqlDataSource _database;

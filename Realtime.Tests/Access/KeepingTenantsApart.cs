@@ -34,6 +34,9 @@ public sealed class KeepingTenantsApart
         ["PUT channels/ch_1/read"] = new PutRead(1),
         ["PUT conversations/dm_1/read"] = new PutRead(1),
         ["PUT streams/st_1/read"] = new PutRead(1),
+        ["PUT channels/ch_1/notifications"] = new PutNotificationSetting(NotificationLevel.All),
+        ["PUT conversations/dm_1/notifications"] = new PutNotificationSetting(NotificationLevel.None),
+        ["PUT streams/st_1/notifications"] = new PutNotificationSetting(NotificationLevel.All),
     };
 
     [Theory]
@@ -55,6 +58,14 @@ public sealed class KeepingTenantsApart
         {
             Assert.Equal(SubscriptionStatus.Subscribed, (await listening.SubscribeAsync(topic)).Status);
         }
+        // What follows from all that is done first, or it would show as a change.
+        await Soon.UntilAsync(
+            async () =>
+            {
+                await using var left = opened.CreateCommand("select count(*) from outbox where tenant = 'theirs'");
+                return await left.ExecuteScalarAsync() is 0L;
+            },
+            "the outbox to be empty");
         var before = await SnapshotAsync(server, opened);
         Assert.Contains(before.Values, rows => rows.Contains(Secret, StringComparison.Ordinal));
 

@@ -21,6 +21,10 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
         "GET channels/ch_1/messages", "POST channels/ch_1/messages", "PUT channels/ch_1/read",
         "GET conversations/dm_1/messages", "POST conversations/dm_1/messages", "PUT conversations/dm_1/read",
         "GET streams/st_1/messages", "POST streams/st_1/messages", "PUT streams/st_1/read",
+        "GET notifications", "PUT notifications/read", "PUT notifications/ada/read",
+        "GET channels/ch_1/notifications", "PUT channels/ch_1/notifications", "GET conversations/dm_1/notifications",
+        "PUT conversations/dm_1/notifications", "GET streams/st_1/notifications", "PUT streams/st_1/notifications",
+        "GET admin/dead-letters", "POST admin/dead-letters/ada/replay",
     ];
 
     public static TheoryData<string> EveryPath => new(Paths);
@@ -101,6 +105,7 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
             $"servers/{serverId}", $"servers/{serverId}/channels", $"servers/{serverId}/members", $"channels/{channel.Id}", $"streams/{stream.Id}",
             $"channels/{channel.Id}/messages", $"conversations/{conversation.Id}/messages", $"streams/{stream.Id}/messages",
             $"conversations/{conversation.Id}/read", $"users/{ben.Id}",
+            $"channels/{channel.Id}/notifications", $"conversations/{conversation.Id}/notifications", $"streams/{stream.Id}/notifications",
         })
         {
             Assert.Equal((404, "not_found"), await StatusOfAsync(spy.GetAsync<object>(path)));

@@ -1,4 +1,5 @@
 using System.IdentityModel.Tokens.Jwt;
+using System.Security.Claims;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
 
@@ -9,12 +10,14 @@ internal static class TokenForger
 {
     /// <param name="userId">Null for a token that names nobody.</param>
     /// <param name="key">Null for one that is not signed.</param>
+    /// <param name="claims">What else stands in it: <c>("role", "admin")</c>.</param>
     public static string Make(
-        string? userId, DateTime expires, string? key = RealtimeServer.SigningKey, string issuer = "realtime", string audience = "realtime") =>
+        string? userId, DateTime expires, string? key = RealtimeServer.SigningKey, string issuer = "realtime", string audience = "realtime",
+        params (string Type, string Value)[] claims) =>
         new JwtSecurityTokenHandler().WriteToken(new JwtSecurityToken(
             issuer,
             audience,
-            userId is null ? [] : [new("sub", userId)],
+            [.. userId is null ? [] : new Claim[] { new("sub", userId) }, .. claims.Select(claim => new Claim(claim.Type, claim.Value))],
             expires: expires,
             signingCredentials: key is null ? null : new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(key)), SecurityAlgorithms.HmacSha256)));
 }

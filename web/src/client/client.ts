@@ -7,14 +7,19 @@ import type {
   Goodbye,
   HistoryPage,
   HistoryRequest,
+  ListNotifications,
   MarkedRead,
   MessageSent,
+  NotificationPage,
+  NotificationSetting,
+  NotificationsLeft,
   OperationName,
   PassingEventName,
   PassingEvents,
   PresenceUpdated,
   ReplyOf,
   RequestOf,
+  SetNotificationSetting,
   TopicRef,
 } from './contract.ts';
 import { ClientStoppedError, ConnectionLostError, GoodbyeError, RealtimeError } from './errors.ts';
@@ -182,6 +187,25 @@ export class RealtimeClient {
 
   markRead(topic: TopicRef, seq: number): Promise<MarkedRead> {
     return this.#ask('MESSAGE_READ', { type: topic.type, id: topic.id, seq });
+  }
+
+  /** A page of the user's notifications, newest first, and how many are unread. */
+  notifications(page: ListNotifications = {}): Promise<NotificationPage> {
+    return this.#ask('NOTIFICATIONS', page);
+  }
+
+  /** Marks one notification as read, or all. Marking messages as read marks theirs. */
+  markNotificationsRead(id?: string): Promise<NotificationsLeft> {
+    return this.#ask('NOTIFICATION_READ', id === undefined ? { all: true } : { id });
+  }
+
+  notificationSetting(topic: TopicRef): Promise<NotificationSetting> {
+    return this.#ask('NOTIFICATION_SETTING', { type: topic.type, id: topic.id });
+  }
+
+  /** Says what the user wants to know of a topic, from the next message on. */
+  setNotificationSetting(topic: TopicRef, setting: Pick<SetNotificationSetting, 'level' | 'mutedUntil'>): Promise<NotificationSetting> {
+    return this.#ask('NOTIFICATION_SETTING_UPDATE', { type: topic.type, id: topic.id, ...setting });
   }
 
   /** Chooses how others see the user, on all devices, until another choice or until the last connection has ended. */

@@ -406,6 +406,80 @@ export interface ViewerCount {
   count: number;
 }
 
+// Notifications
+
+/** `mention`: the message names the user, as `<@userId>`. */
+export type NotificationKind = 'message' | 'mention';
+
+/** The user was to know of a message. */
+export interface Notification {
+  id: string;
+  kind: NotificationKind;
+  /** Where the message is. */
+  topic: TopicRef;
+  /** The message's. */
+  seq: number;
+  messageId: string;
+  author: Author;
+  createdAt: string;
+  /** The first 200 characters of the message as it is now; absent when it is empty, or not the user's to read any more. */
+  body?: string;
+  /** Absent while it is unread. */
+  readAt?: string;
+}
+
+export interface ListNotifications {
+  /** True: only those that are not read. */
+  unread?: boolean;
+  /** 1 to 100; 50 unless set. */
+  limit?: number;
+  cursor?: string;
+}
+
+export interface NotificationPage {
+  /** Newest first. */
+  items: Notification[];
+  /** How many are not read, on whatever page; counted up to 1000. */
+  unread: number;
+  nextCursor?: string;
+}
+
+/** One of them, or all. */
+export type ReadNotifications = { id: string } | { all: true };
+
+export interface NotificationsLeft {
+  unread: number;
+}
+
+export interface NotificationTold {
+  notification: Notification;
+  unread: number;
+}
+
+/** Notifications were read, on whatever device: this one, all there were, or those of a topic up to a seq. */
+export interface NotificationsRead {
+  unread: number;
+  id?: string;
+  all?: true;
+  topic?: TopicRef;
+  seq?: number;
+}
+
+/** Unless it is set, `all` for conversations, `mentions` for channels and streams. */
+export type NotificationLevel = 'all' | 'mentions' | 'none';
+
+export interface SetNotificationSetting extends TopicRef {
+  level: NotificationLevel;
+  /** Nothing is notified before this. */
+  mutedUntil?: string;
+}
+
+export interface NotificationSetting {
+  topic: TopicRef;
+  level: NotificationLevel;
+  mutedUntil?: string;
+}
+
 // Everything that can be asked and told
 
 /** What a client can ask: the hub's methods. Each takes one object and answers one {@link HubReply}. */
@@ -418,6 +492,10 @@ export interface Operations {
   HISTORY: { request: HistoryRequest; reply: HistoryPage };
   TYPING: { request: TypingRequest; reply: Done };
   PRESENCE_UPDATE: { request: UpdatePresence; reply: PresenceUpdated };
+  NOTIFICATIONS: { request: ListNotifications; reply: NotificationPage };
+  NOTIFICATION_READ: { request: ReadNotifications; reply: NotificationsLeft };
+  NOTIFICATION_SETTING: { request: TopicRef; reply: NotificationSetting };
+  NOTIFICATION_SETTING_UPDATE: { request: SetNotificationSetting; reply: NotificationSetting };
   AUTH_REFRESH: { request: AuthRefresh; reply: AuthRefreshed };
   PING: { request: Record<string, never>; reply: Pong };
 }
@@ -457,6 +535,8 @@ export interface PassingEvents {
   PRESENCE_COUNT: PresenceCount;
   DEVICE_ONLINE: DeviceChange;
   DEVICE_OFFLINE: DeviceChange;
+  NOTIFICATION: NotificationTold;
+  NOTIFICATION_READ: NotificationsRead;
   ERROR: HubError;
 }
 
@@ -488,6 +568,8 @@ const passing: Record<PassingEventName, true> = {
   PRESENCE_COUNT: true,
   DEVICE_ONLINE: true,
   DEVICE_OFFLINE: true,
+  NOTIFICATION: true,
+  NOTIFICATION_READ: true,
   ERROR: true,
 };
 

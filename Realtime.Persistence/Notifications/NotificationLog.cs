@@ -1,0 +1,113 @@
+using Npgsql;
+using NpgsqlTypes;
+using Realtime.Domain.Contracts;
+
+namespace Realtime.Persistence.Notifications;
+
+/// <summary>Somebody who is to know of a message.</summary>
+public readonly record struct Notified(string UserId, NotificationKind Kind);
+
+/// <param name="Unread">How many the user has not read, this one too; counted up to <see cref="NotificationLog.CountedUpTo"/>.</param>
+public sealed record StoredNotification(Guid Id, string UserId, NotificationKind Kind, DateTimeOffset CreatedAt, int Unread);
+
+/// <summary>Stores who was to know of which message, once however often it is said, and not for who has read it.</summary>
+public sealed class NotificationLog(NpgsqlDataSource database)
+{
+    /// <summary>Counting stops here, as it does for messages.</summary>
+    public const int CountedUpTo = 1_000;
+
+    private const string Insert = """
+        insert into notifications (tenant, user_id, id, kind, topic_key, seq, created_at)
+        select $1, i.user_id, i.id, i.kind, $2, $3, clock_timestamp()
+        from unnest($4::text[], $5::uuid[], $6::smallint[]) as i(user_id, id, kind)
+        where not exists (select from read_receipts r where r.topic_key = $2 and r.user_id = i.user_id and r.seq >= $3)
+        order by i.user_id
+        on conflict (tenant, user_id, topic_key, seq) do nothing
+        returning id
+        """;
+
+    /// <summary>
+    /// For who read the message while its notification was being stored, and so found nothing to mark. One that reads it after this
+    /// statement finds the notification.
+    /// </summary>
+    private const string MarkReadMeanwhile = """
+        update notifications n set read_at = r.read_at
+        from read_receipts r
+        where n.tenant = $1 and n.user_id = any($4) and n.topic_key = $2 and n.seq = $3 and n.read_at is null
+            and r.topic_key = $2 and r.user_id = n.user_id and r.seq >= $3
+        """;
+
+    private const string ReadUnread = """
+        select n.id, n.user_id, n.kind, n.created_at, (
+            select count(*) from (
+                select from notifications u where u.tenant = $1 and u.user_id = n.user_id and u.read_at is null limit $4
+            ) as counted)::integer
+        from unnest($2::text[], $3::uuid[]) as i(user_id, id)
+        join notifications n on n.tenant = $1 and n.user_id = i.user_id and n.id = i.id
+        where n.read_at is null
+        """;
+
+    /// <summary>Stores them and answers those that are new and unread.</summary>
+    public async Task<IReadOnlyList<StoredNotification>> AddAsync(
+        string tenant, long topicKey, long seq, IReadOnlyCollection<Notified> notified, CancellationToken cancellation)
+    {
+        var users = notified.Select(one => one.UserId).ToArray();
+        var ids = notified.Select(_ => Guid.CreateVersion7()).ToArray();
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        var added = new HashSet<Guid>();
+        await using (var insert = new NpgsqlCommand(Insert, connection)
+        {
+            Parameters =
+            {
+                new() { Value = tenant },
+                new() { Value = topicKey },
+                new() { Value = seq },
+                new() { Value = users },
+                new() { Value = ids },
+                new() { Value = notified.Select(one => (short)one.Kind).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint },
+            },
+        })
+        {
+            await using var answer = await insert.ExecuteReaderAsync(cancellation);
+            while (await answer.ReadAsync(cancellation))
+            {
+                added.Add(answer.GetGuid(0));
+            }
+        }
+        if (added.Count == 0)
+        {
+            return [];
+        }
+        await using (var mark = new NpgsqlCommand(MarkReadMeanwhile, connection)
+        {
+            Parameters = { new() { Value = tenant }, new() { Value = topicKey }, new() { Value = seq }, new() { Value = users } },
+        })
+        {
+            await mark.ExecuteNonQueryAsync(cancellation);
+        }
+        return await UnreadAsync(connection, tenant, [.. users.Zip(ids).Where(one => added.Contains(one.Second))], cancellation);
+    }
+
+    private static async Task<List<StoredNotification>> UnreadAsync(
+        NpgsqlConnection connection, string tenant, (string UserId, Guid Id)[] added, CancellationToken cancellation)
+    {
+        await using var ask = new NpgsqlCommand(ReadUnread, connection)
+        {
+            Parameters =
+            {
+                new() { Value = tenant },
+                new() { Value = added.Select(one => one.UserId).ToArray() },
+                new() { Value = added.Select(one => one.Id).ToArray() },
+                new() { Value = CountedUpTo },
+            },
+        };
+        var stored = new List<StoredNotification>();
+        await using var answer = await ask.ExecuteReaderAsync(cancellation);
+        while (await answer.ReadAsync(cancellation))
+        {
+            stored.Add(new StoredNotification(
+                answer.GetGuid(0), answer.GetString(1), (NotificationKind)answer.GetInt16(2), answer.GetFieldValue<DateTimeOffset>(3), answer.GetInt32(4)));
+        }
+        return stored;
+    }
+}
