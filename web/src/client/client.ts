@@ -2,6 +2,7 @@ import { Backoff } from './backoff.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { hubConnection, type Connection, type Transport } from './connection.ts';
 import type {
+  ChangeMade,
   ChosenPresence,
   ConnectionLimits,
   Goodbye,
@@ -175,10 +176,43 @@ export class RealtimeClient {
    * Resolves once the server has committed the message; waits for that over any number of connections. In a topic,
    * messages are committed in the order of the calls.
    * @param nonce of an earlier send, to try that one again without a double
+   * @param replyTo the id of the message in the same topic that it answers
    */
-  send(topic: TopicRef, content: string, nonce: string = newNonce()): Promise<MessageSent> {
+  send(topic: TopicRef, content: string, nonce: string = newNonce(), replyTo?: string): Promise<MessageSent> {
     this.#typing.sent(topic);
-    return this.#outbox.send(topic, content, nonce);
+    return this.#outbox.send(topic, content, nonce, replyTo);
+  }
+
+  /** Replaces the content of one of the user's own messages. */
+  edit(messageId: string, content: string, expectedChangeSeq?: number): Promise<ChangeMade> {
+    return this.#ask('MESSAGE_EDIT', { messageId, content, ...(expectedChangeSeq !== undefined && { expectedChangeSeq }) });
+  }
+
+  /** Makes a tombstone of a message: the user's own, or anyone's where the user moderates. */
+  delete(messageId: string, { hard = false } = {}): Promise<ChangeMade> {
+    return this.#ask('MESSAGE_DELETE', { messageId, hard });
+  }
+
+  /** Takes the content of a message away, where the user moderates. */
+  redact(messageId: string, reason: string): Promise<ChangeMade> {
+    return this.#ask('MESSAGE_REDACT', { messageId, reason });
+  }
+
+  addReaction(messageId: string, emoji: string): Promise<ChangeMade> {
+    return this.#ask('REACTION_ADD', { messageId, emoji });
+  }
+
+  removeReaction(messageId: string, emoji: string): Promise<ChangeMade> {
+    return this.#ask('REACTION_REMOVE', { messageId, emoji });
+  }
+
+  /** Pins a message in its topic, where the user moderates or it is a conversation. */
+  pin(messageId: string): Promise<ChangeMade> {
+    return this.#ask('MESSAGE_PIN', { messageId });
+  }
+
+  unpin(messageId: string): Promise<ChangeMade> {
+    return this.#ask('MESSAGE_UNPIN', { messageId });
   }
 
   history(topic: TopicRef, page: Pick<HistoryRequest, 'before' | 'after' | 'limit'> = {}): Promise<HistoryPage> {

@@ -166,9 +166,49 @@ export interface Message {
   /** The seq of its last change. */
   changeSeq: number;
   author: Author;
+  /** Empty once it was deleted or redacted. */
   content: string;
   createdAt: string;
   nonce?: string;
+  editedAt?: string;
+  /** It is a tombstone, which keeps its place in the topic. */
+  deletedAt?: string;
+  deletedBy?: string;
+  /** A moderator took the content away. */
+  redaction?: Redaction;
+  replyTo?: Reply;
+  /** By the time of the first of each. */
+  reactions?: Reaction[];
+  pinnedAt?: string;
+  pinnedBy?: string;
+  /** Whom it names, of those who may read the topic. */
+  mentions?: Mention[];
+  mentionsEveryone?: boolean;
+}
+
+export interface Redaction {
+  by: string;
+  reason: string;
+}
+
+/** What a message answers, as it was when this was read. */
+export interface Reply {
+  id: string;
+  seq: number;
+  authorId: string;
+  /** Absent when it was deleted or redacted. */
+  excerpt?: string;
+}
+
+export interface Reaction {
+  emoji: string;
+  count: number;
+  /** In answers only: an event is the same for everyone. */
+  mine?: boolean;
+}
+
+export interface Mention {
+  userId: string;
 }
 
 /** A durable event: it took the topic's next seq. */
@@ -178,15 +218,60 @@ export interface MessageChange {
   message: Message;
 }
 
+/** A reaction came or went; the message has the counts. */
+export interface ReactionChange extends MessageChange {
+  userId: string;
+  emoji: string;
+}
+
 export interface SendMessage extends TopicRef {
   content: string;
   nonce?: string;
+  /** The id of a message in the same topic. */
+  replyTo?: string;
 }
 
 export interface SendStreamMessage {
   id: string;
   content: string;
   nonce?: string;
+  replyTo?: string;
+}
+
+export interface EditMessage {
+  messageId: string;
+  content: string;
+  /** The `changeSeq` that was seen: refused as `conflict` when the message has changed since. */
+  expectedChangeSeq?: number;
+}
+
+export interface DeleteMessage {
+  messageId: string;
+  /** Forgets what it said, too. */
+  hard?: boolean;
+}
+
+export interface RedactMessage {
+  messageId: string;
+  /** 1 to 300 characters, shown to everyone. */
+  reason: string;
+}
+
+export interface ReactToMessage {
+  messageId: string;
+  /** One emoji, or a `:shortname:`. */
+  emoji: string;
+}
+
+export interface PinMessage {
+  messageId: string;
+}
+
+/** The change is committed, or there was none to make. */
+export interface ChangeMade {
+  id: string;
+  /** The message's `changeSeq` now. */
+  seq: number;
 }
 
 export interface MessageSent {
@@ -232,6 +317,8 @@ export interface Subscribed extends TopicRef {
   readSeq?: number;
   /** Messages of others above it, counted up to 1000. */
   unread?: number;
+  /** Those of them that mention the caller or everyone. */
+  mentions?: number;
   /** With `after`: the present state of every message changed since, by rising changeSeq. */
   messages?: Message[];
   /** With `after`: whether `messages` is all that was missed. */
@@ -272,6 +359,7 @@ export interface MarkRead extends TopicRef {
 
 export interface MarkedRead {
   unread: number;
+  mentions: number;
 }
 
 export interface MessageRead {
@@ -487,6 +575,13 @@ export interface Operations {
   SUBSCRIBE: { request: SubscribeRequest; reply: SubscribeReply };
   UNSUBSCRIBE: { request: SubscribeRequest; reply: UnsubscribeReply };
   MESSAGE_SEND: { request: SendMessage; reply: MessageSent };
+  MESSAGE_EDIT: { request: EditMessage; reply: ChangeMade };
+  MESSAGE_DELETE: { request: DeleteMessage; reply: ChangeMade };
+  MESSAGE_REDACT: { request: RedactMessage; reply: ChangeMade };
+  MESSAGE_PIN: { request: PinMessage; reply: ChangeMade };
+  MESSAGE_UNPIN: { request: PinMessage; reply: ChangeMade };
+  REACTION_ADD: { request: ReactToMessage; reply: ChangeMade };
+  REACTION_REMOVE: { request: ReactToMessage; reply: ChangeMade };
   STREAM_MSG: { request: SendStreamMessage; reply: MessageSent };
   MESSAGE_READ: { request: MarkRead; reply: MarkedRead };
   HISTORY: { request: HistoryRequest; reply: HistoryPage };
@@ -508,6 +603,11 @@ export type ReplyOf<O extends OperationName> = Operations[O]['reply'];
 export interface DurableEvents {
   MESSAGE_CREATE: MessageChange;
   STREAM_MSG: MessageChange;
+  MESSAGE_UPDATE: MessageChange;
+  MESSAGE_DELETE: MessageChange;
+  MESSAGE_REDACT: MessageChange;
+  REACTION_ADD: ReactionChange;
+  REACTION_REMOVE: ReactionChange;
 }
 
 /** Events that pass as they come. */
@@ -543,7 +643,15 @@ export interface PassingEvents {
 export type PassingEventName = keyof PassingEvents;
 
 // Records, so that the compiler asks for a name that is forgotten here.
-const durable: Record<keyof DurableEvents, true> = { MESSAGE_CREATE: true, STREAM_MSG: true };
+const durable: Record<keyof DurableEvents, true> = {
+  MESSAGE_CREATE: true,
+  STREAM_MSG: true,
+  MESSAGE_UPDATE: true,
+  MESSAGE_DELETE: true,
+  MESSAGE_REDACT: true,
+  REACTION_ADD: true,
+  REACTION_REMOVE: true,
+};
 const passing: Record<PassingEventName, true> = {
   CONNECTED: true,
   TOKEN_EXPIRING: true,

@@ -9,6 +9,7 @@ interface Send {
   readonly topic: TopicRef;
   readonly content: string;
   readonly nonce: string;
+  readonly replyTo?: string;
   readonly resolve: (sent: MessageSent) => void;
   readonly reject: (error: Error) => void;
 }
@@ -40,10 +41,10 @@ export class Outbox {
     this.#random = random;
   }
 
-  send(topic: TopicRef, content: string, nonce: string): Promise<MessageSent> {
+  send(topic: TopicRef, content: string, nonce: string, replyTo?: string): Promise<MessageSent> {
     return new Promise((resolve, reject) => {
       const queue = this.#queue(topicKey(topic));
-      queue.sends.push({ topic, content, nonce, resolve, reject });
+      queue.sends.push({ topic, content, nonce, replyTo, resolve, reject });
       void this.#drain(queue);
     });
   }
@@ -90,10 +91,10 @@ export class Outbox {
 
   async #sendFirst(link: Link, queue: Queue): Promise<void> {
     const send = queue.sends[0]!;
-    const { topic, content, nonce } = send;
+    const { topic, content, nonce, replyTo } = send;
     try {
       this.#checkLength(content);
-      const sent = await link.invoke('MESSAGE_SEND', { type: topic.type, id: topic.id, content, nonce });
+      const sent = await link.invoke('MESSAGE_SEND', { type: topic.type, id: topic.id, content, nonce, ...(replyTo && { replyTo }) });
       this.#settle(queue, send, () => send.resolve(sent));
     } catch (error) {
       if (error instanceof ConnectionLostError) {

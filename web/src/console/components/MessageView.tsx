@@ -16,7 +16,7 @@ interface MessageViewProps extends DraftActions {
 }
 
 export const MessageView = memo(function MessageView({ row, sendAgain, discard }: MessageViewProps) {
-  const { key, author, content, createdAt, draft, isFirst } = row;
+  const { key, author, content, createdAt, fate, draft, isFirst } = row;
   return (
     <article className="message" data-testid="message" data-entry={key} data-state={stateOf(row)} data-first={isFirst || undefined} aria-label={author.displayName}>
       {isFirst && (
@@ -31,6 +31,7 @@ export const MessageView = memo(function MessageView({ row, sendAgain, discard }
       {!isFirst && <Time of={createdAt} />}
       <p dir="auto">
         <MessageText text={content} />
+        {fate && <span className="message-fate">{fates[fate]}</span>}
       </p>
       {draft?.problem && (
         <div className="message-problem" role="alert">
@@ -46,6 +47,8 @@ export const MessageView = memo(function MessageView({ row, sendAgain, discard }
     </article>
   );
 }, isSame);
+
+const fates = { edited: ' (edited)', deleted: 'This message was deleted.', redacted: 'A moderator removed this message.' };
 
 function stateOf({ draft }: MessageRow): 'sent' | 'sending' | 'failed' {
   return !draft ? 'sent' : draft.problem ? 'failed' : 'sending';
@@ -68,6 +71,7 @@ function isSame(a: MessageViewProps, b: MessageViewProps): boolean {
     a.row.isFirst === b.row.isFirst &&
     a.row.draft === b.row.draft &&
     a.row.content === b.row.content &&
+    a.row.fate === b.row.fate &&
     a.row.createdAt === b.row.createdAt &&
     a.row.author.displayName === b.row.author.displayName &&
     a.row.author.avatarUrl === b.row.author.avatarUrl

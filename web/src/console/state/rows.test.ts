@@ -82,3 +82,20 @@ describe('rows', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 });
+
+describe('what became of a message', () => {
+  const fates = (...messages: Message[]): unknown[] =>
+    rowsOf({ messages, drafts: [], older: 'none' }, me).flatMap((row) => (row.kind === 'message' ? [row.fate] : []));
+
+  it('is shown with it', () => {
+    const changed = { editedAt: at(9) };
+    expect(
+      fates(
+        message(1, ada, 0),
+        { ...message(2, ada, 0), ...changed },
+        { ...message(3, ada, 0), ...changed, content: '', redaction: { by: 'usr_me', reason: 'rude' } },
+        { ...message(4, ada, 0), ...changed, content: '', deletedAt: at(9), deletedBy: 'usr_ada' },
+      ),
+    ).toEqual([undefined, 'edited', 'redacted', 'deleted']);
+  });
+});

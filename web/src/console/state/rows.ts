@@ -10,6 +10,8 @@ export interface MessageRow {
   author: Author;
   content: string;
   createdAt: string;
+  /** What has become of it; of a deleted or redacted one there is no content. */
+  fate?: 'edited' | 'deleted' | 'redacted';
   draft?: Draft;
   /** Whether it says who speaks; those that follow stand under the same name. */
   isFirst: boolean;
@@ -35,15 +37,26 @@ export function rowsOf({ messages, drafts, newAfter, older }: Pick<Timeline, 'me
     rows.push({ ...row, kind: 'message', isFirst: !follows(rows.at(-1), row) });
   };
 
-  messages.forEach(({ id, seq, author, nonce, content, createdAt }, index) => {
+  messages.forEach((message, index) => {
+    const { id, seq, author, nonce, content, createdAt } = message;
     const key = author.id === me.id && nonce ? nonce : id;
     const isNew = newAfter !== undefined && seq > newAfter && isBoundary(messages, index, newAfter, older);
-    add({ key, author, content, createdAt }, isNew);
+    add({ key, author, content, createdAt, fate: fateOf(message) }, isNew);
   });
   for (const draft of drafts) {
     add({ key: draft.nonce, author: me, content: draft.content, createdAt: draft.createdAt, draft }, false);
   }
   return rows;
+}
+
+function fateOf({ editedAt, deletedAt, redaction }: Message): MessageRow['fate'] {
+  if (deletedAt) {
+    return 'deleted';
+  }
+  if (redaction) {
+    return 'redacted';
+  }
+  return editedAt ? 'edited' : undefined;
 }
 
 /** With older messages still to be loaded, the first one here need not be the first new one. */

@@ -255,9 +255,9 @@ describe('reading', () => {
       scene.fake.connection.emit('MESSAGE_CREATE', change(seq));
     }
     expect(scene.timeline).toMatchObject({ unread: 0, readSeq: 6, newAfter: undefined });
-    scene.fake.connection.call('MESSAGE_READ').reply({ unread: 2 });
+    scene.fake.connection.call('MESSAGE_READ').reply({ unread: 2, mentions: 0 });
     await flush();
-    scene.fake.connection.call('MESSAGE_READ').reply({ unread: 0 });
+    scene.fake.connection.call('MESSAGE_READ').reply({ unread: 0, mentions: 0 });
     await flush();
     expect(scene.fake.connection.calls('MESSAGE_READ').map(({ request }) => request.seq)).toEqual([4, 6]);
   });
