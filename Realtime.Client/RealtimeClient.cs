@@ -183,13 +183,15 @@ public sealed class RealtimeClient : IAsyncDisposable
     /// <param name="topic">A channel, conversation or stream.</param>
     /// <param name="content">The message.</param>
     /// <param name="nonce">1 to 64 of <c>A-Z a-z 0-9 _ . -</c>, to send a message again that an earlier process may have sent. Made here unless given.</param>
+    /// <param name="replyTo">The id of the message in the same topic that it answers.</param>
     /// <param name="cancellation">
     /// Before it is sent: it is not. Afterwards it ends the waiting alone, and whether the message is stored is not known; it is not sent again.
     /// </param>
     /// <exception cref="RealtimeException">The server refused it; <c>slow_mode</c> says when to try again.</exception>
     /// <exception cref="GoodbyeException">The server ended the connection and said not to come back, and the client is not started again.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed first.</exception>
-    public Task<MessageSent> SendAsync(TopicRef topic, string content, string? nonce = null, CancellationToken cancellation = default)
+    public Task<MessageSent> SendAsync(
+        TopicRef topic, string content, string? nonce = null, string? replyTo = null, CancellationToken cancellation = default)
     {
         ThrowIfInvalid(topic);
         ArgumentNullException.ThrowIfNull(content);
@@ -197,8 +199,64 @@ public sealed class RealtimeClient : IAsyncDisposable
         {
             throw new ArgumentException($"A nonce is 1 to {Identifier.MaxLength} of A-Z a-z 0-9 _ . -", nameof(nonce));
         }
-        return _sends.SendAsync(topic, content, nonce ?? Guid.NewGuid().ToString("N"), cancellation);
+        return _sends.SendAsync(new SendMessage(topic.Type, topic.Id, content, nonce ?? Guid.NewGuid().ToString("N"), replyTo), cancellation);
     }
+
+    /// <summary>Replaces the content of one of the user's own messages. The same content again changes nothing.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="content">What it says from now on.</param>
+    /// <param name="expectedChangeSeq">Its <c>ChangeSeq</c> as the user has seen it, to be refused (<c>conflict</c>, <c>changed</c>) when it has changed since.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<ChangeMade> EditAsync(
+        string messageId, string content, long? expectedChangeSeq = null, CancellationToken cancellation = default) =>
+        AskAsync<ChangeMade>(Operations.MessageEdit, new EditMessage(messageId, content, expectedChangeSeq), cancellation);
+
+    /// <summary>Makes a tombstone of one of the user's own messages, or of anyone's where the user moderates.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="hard">Forgets what it said, too.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<ChangeMade> DeleteAsync(string messageId, bool hard = false, CancellationToken cancellation = default) =>
+        AskAsync<ChangeMade>(Operations.MessageDelete, new DeleteMessage(messageId, hard), cancellation);
+
+    /// <summary>Takes the content of a message away where the user moderates.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="reason">1 to 300 characters, shown to everyone.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<ChangeMade> RedactAsync(string messageId, string reason, CancellationToken cancellation = default) =>
+        AskAsync<ChangeMade>(Operations.MessageRedact, new RedactMessage(messageId, reason), cancellation);
+
+    /// <summary>Adds the user's reaction to a message. A second time it changes nothing.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="emoji">One emoji, or a <c>:shortname:</c>.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<ChangeMade> AddReactionAsync(string messageId, string emoji, CancellationToken cancellation = default) =>
+        AskAsync<ChangeMade>(Operations.ReactionAdd, new ReactToMessage(messageId, emoji), cancellation);
+
+    /// <summary>Takes the user's reaction back.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="emoji">As it was added.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<ChangeMade> RemoveReactionAsync(string messageId, string emoji, CancellationToken cancellation = default) =>
+        AskAsync<ChangeMade>(Operations.ReactionRemove, new ReactToMessage(messageId, emoji), cancellation);
+
+    /// <summary>Pins a message in its topic, where the user moderates or it is a conversation.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<ChangeMade> PinAsync(string messageId, CancellationToken cancellation = default) =>
+        AskAsync<ChangeMade>(Operations.MessagePin, new PinMessage(messageId), cancellation);
+
+    /// <summary>Unpins it.</summary>
+    /// <param name="messageId">The message.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<ChangeMade> UnpinAsync(string messageId, CancellationToken cancellation = default) =>
+        AskAsync<ChangeMade>(Operations.MessageUnpin, new PinMessage(messageId), cancellation);
 
     /// <summary>Loads a page of a topic's messages: the newest, those before a seq, or those after one.</summary>
     /// <param name="topic">A channel, conversation or stream.</param>

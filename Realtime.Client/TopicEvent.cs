@@ -11,7 +11,7 @@ namespace Realtime.Client;
 public abstract record TopicEvent(TopicRef Topic);
 
 /// <summary>
-/// A message was created or changed: put <paramref name="Message"/> by its id, whether it is known or not. Each seq comes once, and
+/// A message was created or changed: edited, deleted, redacted, pinned or reacted to. Put <paramref name="Message"/> by its id, whether it is known or not. Each seq comes once, and
 /// rises; a replay may pass over a state that a later change of the same message replaced.
 /// </summary>
 /// <param name="Topic">Where.</param>

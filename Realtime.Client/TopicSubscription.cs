@@ -92,6 +92,18 @@ public sealed class TopicSubscription : IAsyncDisposable
         }
     }
 
+    /// <summary>Messages of others above <see cref="ReadSeq"/> that mention the user or everyone, as of the last answer to a SUBSCRIBE.</summary>
+    public int Mentions
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _answer?.Mentions ?? 0;
+            }
+        }
+    }
+
     /// <summary>Completes when the server answered the first SUBSCRIBE.</summary>
     internal Task Joined => _joined.Task;
 

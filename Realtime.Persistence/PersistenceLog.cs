@@ -20,6 +20,12 @@ internal static partial class PersistenceLog // ids 1000-1099
     [LoggerMessage(1006, LogLevel.Error, "Message {Seq} of {Topic} is committed, but what was to follow from it failed")]
     public static partial void ListenerFailed(this ILogger logger, Exception failure, Topic topic, long seq);
 
+    [LoggerMessage(1007, LogLevel.Error, "The database is away; refused a change of a message in {Topic}")]
+    public static partial void ChangeRefused(this ILogger logger, Exception failure, Topic topic);
+
+    [LoggerMessage(1008, LogLevel.Error, "A change of message {Seq} of {Topic} cannot be stored")]
+    public static partial void ChangeFailed(this ILogger logger, Exception failure, long seq, Topic topic);
+
     [LoggerMessage(1004, LogLevel.Error, "The database is away; refused {Count} read receipts")]
     public static partial void ReceiptsRefused(this ILogger logger, Exception failure, int count);
 

@@ -29,6 +29,7 @@ public static class PersistenceServices
         services.AddSingleton<AccessChangeLog>();
         services.AddSingleton<TopicDirectory>();
         services.AddSingleton<MessageLog>();
+        services.AddSingleton<MessageChanges>();
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<ReadReceiptLog>();
         services.AddSingleton<ReadMarks>();

@@ -22,6 +22,8 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     public DbSet<StreamRow> Streams => Set<StreamRow>();
     public DbSet<TopicRow> Topics => Set<TopicRow>();
     public DbSet<MessageRow> Messages => Set<MessageRow>();
+    public DbSet<MessageEditRow> MessageEdits => Set<MessageEditRow>();
+    public DbSet<MessageReactionRow> MessageReactions => Set<MessageReactionRow>();
     public DbSet<ReadReceiptRow> ReadReceipts => Set<ReadReceiptRow>();
     public DbSet<AccessChangeRow> AccessChanges => Set<AccessChangeRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -36,6 +38,7 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
         ConversationModel.Configure(modelBuilder);
         StreamModel.Configure(modelBuilder);
         TopicModel.Configure(modelBuilder);
+        MessageModel.Configure(modelBuilder);
         AccessModel.Configure(modelBuilder);
         OutboxModel.Configure(modelBuilder);
         NotificationModel.Configure(modelBuilder);

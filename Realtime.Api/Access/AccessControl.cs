@@ -12,8 +12,11 @@ internal enum Right
     /// <summary>Subscribe, read its history, mark it read.</summary>
     Read,
 
-    /// <summary>Send, and tell that one types.</summary>
+    /// <summary>Send, react, and tell that one types.</summary>
     Write,
+
+    /// <summary>Delete, redact and pin what others wrote, and call everyone.</summary>
+    Moderate,
 }
 
 /// <summary>A user and a topic of the user's tenant.</summary>
@@ -22,10 +25,16 @@ internal readonly record struct Asked(string UserId, Topic Topic);
 /// <summary>What a user may do with a topic.</summary>
 /// <param name="Read">Null when the user may read it; else why not. Who may not read may not write.</param>
 /// <param name="Write">The same for writing.</param>
+/// <param name="Moderate">The same for moderating. Who may not read may not moderate either.</param>
 /// <param name="Server">The server that a channel belongs to.</param>
-internal readonly record struct Verdict(Refusal? Read, Refusal? Write, Topic? Server = null)
+internal readonly record struct Verdict(Refusal? Read, Refusal? Write, Refusal? Moderate, Topic? Server = null)
 {
-    public Refusal? On(Right right) => right == Right.Read ? Read : Write;
+    public Refusal? On(Right right) => right switch
+    {
+        Right.Read => Read,
+        Right.Write => Write,
+        _ => Moderate,
+    };
 }
 
 /// <summary>
@@ -34,9 +43,10 @@ internal readonly record struct Verdict(Refusal? Read, Refusal? Write, Topic? Se
 /// </summary>
 internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> contexts, AccessMemory memory)
 {
-    private static readonly Verdict Allowed = new(null, null);
+    /// <summary>Of a topic that nobody moderates.</summary>
+    private static readonly Verdict Allowed = new(null, null, Refuse.NotAModerator);
 
-    private static readonly Verdict NotFound = new(Refuse.NotFound, Refuse.NotFound);
+    private static readonly Verdict NotFound = new(Refuse.NotFound, Refuse.NotFound, Refuse.NotFound);
 
     /// <summary>Null when the caller may; else why not. What the caller may not know of is <c>not_found</c>.</summary>
     public async ValueTask<Refusal?> CheckAsync(Caller caller, Topic topic, Right right, CancellationToken cancellation)
@@ -100,7 +110,7 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
                 var verdict = verdicts[one] = rule(one);
                 if (verdict.Read is null)
                 {
-                    question.Remember(one.UserId, one.Topic, verdict.Write is null, verdict.Server);
+                    question.Remember(one.UserId, one.Topic, verdict.Write is null, verdict.Server, verdict.Moderate is null);
                 }
             }
         }
@@ -117,11 +127,11 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
             from member in db.ServerMembers
                 .Where(member => member.Tenant == tenant && member.ServerId == server.Id && users.Contains(member.UserId))
                 .DefaultIfEmpty()
-            select new { server.Id, server.Visibility, UserId = (string?)member.UserId }).ToListAsync(cancellation);
-        var visibility = rows.ToLookup(row => row.Id, row => row.Visibility);
+            select new { server.Id, server.Visibility, server.OwnerId, UserId = (string?)member.UserId }).ToListAsync(cancellation);
+        var servers = rows.ToLookup(row => row.Id);
         var members = rows.Select(row => (row.UserId, row.Id)).ToHashSet();
-        return one => visibility.Contains(one.Topic.Id)
-            ? OfMembers(members.Contains((one.UserId, one.Topic.Id)), visibility[one.Topic.Id].First(), server: null)
+        return one => servers[one.Topic.Id].FirstOrDefault() is { } server
+            ? OfMembers(members.Contains((one.UserId, server.Id)), server.OwnerId == one.UserId, server.Visibility, server: null)
             : NotFound;
     }
 
@@ -135,11 +145,12 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
             from member in db.ServerMembers
                 .Where(member => member.Tenant == tenant && member.ServerId == server.Id && users.Contains(member.UserId))
                 .DefaultIfEmpty()
-            select new { channel.Id, channel.ServerId, server.Visibility, UserId = (string?)member.UserId }).ToListAsync(cancellation);
+            select new { channel.Id, channel.ServerId, server.Visibility, server.OwnerId, UserId = (string?)member.UserId }).ToListAsync(cancellation);
         var channels = rows.ToLookup(row => row.Id);
         var members = rows.Select(row => (row.UserId, row.Id)).ToHashSet();
         return one => channels[one.Topic.Id].FirstOrDefault() is { } channel
-            ? OfMembers(members.Contains((one.UserId, channel.Id)), channel.Visibility, Topic.Server(tenant, channel.ServerId))
+            ? OfMembers(
+                members.Contains((one.UserId, channel.Id)), channel.OwnerId == one.UserId, channel.Visibility, Topic.Server(tenant, channel.ServerId))
             : NotFound;
     }
 
@@ -160,7 +171,7 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
             .ToListAsync(cancellation);
         var participants = rows.ToDictionary(row => (row.UserId, row.ConversationId), row => row.IsBlocked);
         return one => participants.TryGetValue((one.UserId, one.Topic.Id), out var isBlocked)
-            ? new Verdict(null, isBlocked ? Refuse.Blocked : null)
+            ? new Verdict(null, isBlocked ? Refuse.Blocked : null, Refuse.NotAModerator)
             : NotFound;
     }
 
@@ -169,14 +180,14 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
     {
         var streams = await db.Streams
             .Where(stream => stream.Tenant == tenant && ids.Contains(stream.Id))
-            .Select(stream => new { stream.Id, HasEnded = stream.EndedAt != null })
-            .ToDictionaryAsync(stream => stream.Id, stream => stream.HasEnded, cancellation);
-        return one => streams.TryGetValue(one.Topic.Id, out var hasEnded)
-            ? new Verdict(null, hasEnded ? Refuse.StreamEnded : null)
+            .Select(stream => new { stream.Id, stream.OwnerId, HasEnded = stream.EndedAt != null })
+            .ToDictionaryAsync(stream => stream.Id, cancellation);
+        return one => streams.TryGetValue(one.Topic.Id, out var stream)
+            ? new Verdict(null, stream.HasEnded ? Refuse.StreamEnded : null, OfModerators(stream.OwnerId == one.UserId))
             : NotFound;
     }
 
-    private static Verdict OfMembers(bool isMember, ServerVisibility visibility, Topic? server)
+    private static Verdict OfMembers(bool isMember, bool isOwner, ServerVisibility visibility, Topic? server)
     {
         var refusal = (isMember, visibility) switch
         {
@@ -184,6 +195,8 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
             (false, ServerVisibility.Public) => Refuse.NotAMember,
             _ => Refuse.NotFound,
         };
-        return new Verdict(refusal, refusal, server);
+        return new Verdict(refusal, refusal, refusal ?? OfModerators(isOwner), server);
     }
+
+    private static Refusal? OfModerators(bool isOwner) => isOwner ? null : Refuse.NotAModerator;
 }

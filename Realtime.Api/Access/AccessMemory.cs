@@ -23,7 +23,7 @@ internal sealed class AccessMemory(RecentChanges changes, IOptions<AccessOptions
 
     public bool Allows(string userId, Topic topic, Right right) =>
         _grants.TryGet((userId, topic), out var grant)
-        && (right == Right.Read || grant.CanWrite)
+        && grant.Covers(right)
         && clock.GetElapsedTime(grant.AskedAt) < RecentChanges.Longest
         && !changes.HasChangedSince(grant.Stamp, Topic.User(topic.Tenant, userId))
         && !changes.HasChangedSince(grant.Stamp, topic)
@@ -34,9 +34,17 @@ internal sealed class AccessMemory(RecentChanges changes, IOptions<AccessOptions
 
     internal readonly struct Question(AccessMemory memory, long stamp, long askedAt)
     {
-        public void Remember(string userId, Topic topic, bool canWrite, Topic? server) =>
-            memory._grants.Set((userId, topic), new Grant(canWrite, server, stamp, askedAt));
+        public void Remember(string userId, Topic topic, bool canWrite, Topic? server, bool canModerate = false) =>
+            memory._grants.Set((userId, topic), new Grant(canWrite, canModerate, server, stamp, askedAt));
     }
 
-    private sealed record Grant(bool CanWrite, Topic? Server, long Stamp, long AskedAt);
+    private sealed record Grant(bool CanWrite, bool CanModerate, Topic? Server, long Stamp, long AskedAt)
+    {
+        public bool Covers(Right right) => right switch
+        {
+            Right.Read => true,
+            Right.Write => CanWrite,
+            _ => CanModerate,
+        };
+    }
 }

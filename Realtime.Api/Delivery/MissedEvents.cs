@@ -23,7 +23,7 @@ internal sealed class MissedEvents(TopicDirectory directory, ChangeFeed feed, No
         {
             return (head, []);
         }
-        var changes = await feed.ChangesAsync(entry, after, head, AtATime, CancellationToken.None);
+        var changes = await feed.ChangesAsync(entry, after, head, AtATime, viewer: null, CancellationToken.None);
         metrics.Repaired(changes.Count);
         return (head, [.. changes.Select(message => EventPublisher.ToEvent(topic, client => MessageTelling.Tell(client, message)))]);
     }

@@ -11,12 +11,14 @@ using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence.Messages;
+using Realtime.Persistence.Topics;
 
 namespace Realtime.Api.Messages;
 
 /// <summary>Sends and reads messages: says no early, stores, then tells.</summary>
 internal sealed class MessageService(
     MessageTopics topics,
+    Mentioning mentioning,
     UserDirectory users,
     MessageLog log,
     ChangeFeed feed,
@@ -38,6 +40,10 @@ internal sealed class MessageService(
         {
             return Refuse.InvalidId("nonce");
         }
+        if (request.ReplyTo is not null && !Identifier.IsValid(request.ReplyTo))
+        {
+            return Refuse.InvalidId("replyTo");
+        }
         var found = await topics.FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Write, cancellation);
         if (found.IsRefused)
         {
@@ -49,12 +55,18 @@ internal sealed class MessageService(
         {
             return Refuse.NoToken;
         }
+        var replyTo = await FindReplyAsync(topic, request.ReplyTo, cancellation);
+        if (replyTo is null && request.ReplyTo is not null)
+        {
+            return Refuse.NotFound with { Field = "replyTo" };
+        }
+        var mentions = await mentioning.OfAsync(caller, topic.Topic, request.Content, cancellation);
 
         // From here on it may be committed, so it is not cancelled: whoever asked and left is told by nonce, another time.
         var began = Stopwatch.GetTimestamp();
         var appended = await log.AppendAsync(
-            new NewMessage(topic, caller.UserId, request.Content, request.Nonce),
-            committed => Tell(topic.Topic, author, request, committed));
+            new NewMessage(topic, caller.UserId, request.Content, request.Nonce, replyTo?.Seq, mentions),
+            committed => Tell(ToMessage(topic.Topic, author, request, committed, replyTo, mentions), topic.Topic));
         metrics.Appended(began, isCommitted: !appended.IsRefused);
         if (appended.IsRefused)
         {
@@ -80,14 +92,18 @@ internal sealed class MessageService(
         var found = await topics.FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Read, cancellation);
         return found.IsRefused
             ? found.Refusal
-            : await feed.HistoryAsync(found.Value, request.Before, request.After, limit, cancellation);
+            : await feed.HistoryAsync(found.Value, request.Before, request.After, limit, caller.UserId, cancellation);
     }
 
+    private static Message ToMessage(
+        Topic topic, Author author, SendMessage request, AppendedMessage appended, Reply? replyTo, IReadOnlyCollection<string>? mentions) =>
+        new(
+            appended.Id, topic.ToRef(), appended.Seq, appended.Seq, author, request.Content, appended.CreatedAt, request.Nonce,
+            ReplyTo: replyTo, Mentions: StoredMentions.Users(mentions), MentionsEveryone: StoredMentions.IsEveryone(mentions));
+
     /// <summary>On the log's writer, so in order of seq: tells and returns at once.</summary>
-    private void Tell(Topic topic, Author author, SendMessage request, AppendedMessage appended)
-    {
-        var message = new Message(
-            appended.Id, topic.ToRef(), appended.Seq, appended.Seq, author, request.Content, appended.CreatedAt, request.Nonce);
-        events.Tell(topic, client => MessageTelling.Tell(client, message));
-    }
+    private void Tell(Message message, Topic topic) => events.Tell(topic, client => MessageTelling.Tell(client, message));
+
+    private async Task<Reply?> FindReplyAsync(TopicEntry topic, string? messageId, CancellationToken cancellation) =>
+        Identifier.TryParse(Identifier.MessagePrefix, messageId, out var id) ? await feed.FindReplyAsync(topic, id, cancellation) : null;
 }

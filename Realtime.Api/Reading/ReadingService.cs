@@ -46,7 +46,7 @@ internal sealed class ReadingService(
         var mark = (await marks.OfAsync(caller.UserId, [topic], cancellation))[topic.Key];
         // Even if the mark did not move: the request before this one may have ended in between.
         await notifications.ReadUpToAsync(caller, topic, mark.Seq, cancellation);
-        return new MarkedRead(mark.Unread);
+        return new MarkedRead(mark.Unread, mark.Mentions);
     }
 
     /// <summary>Who has read a conversation, and how far.</summary>

@@ -54,7 +54,7 @@ internal sealed class SubscriptionService(
         {
             // One that was lost while the rest was read is answered as it is now.
             answers[index] = entries.TryGetValue(topics[index], out var entry) && connection.IsIn(topics[index])
-                ? await SubscribedAsync(requests[index], entry, heads[entry.Key], marks[entry.Key], cancellation)
+                ? await SubscribedAsync(requests[index], entry, heads[entry.Key], marks[entry.Key], caller, cancellation)
                 : new Subscription(requests[index].Type, requests[index].Id, SubscriptionStatus.Denied, Reason: joined.Reasons.GetValueOrDefault(topics[index]));
         }
         return new SubscribeReply(answers);
@@ -180,11 +180,12 @@ internal sealed class SubscriptionService(
     }
 
     private async Task<Subscription> SubscribedAsync(
-        SubscriptionRequest request, TopicEntry topic, long head, ReadMark mark, CancellationToken cancellation)
+        SubscriptionRequest request, TopicEntry topic, long head, ReadMark mark, Caller caller, CancellationToken cancellation)
     {
         var subscription = new Subscription(
             request.Type, request.Id, SubscriptionStatus.Subscribed, head, topic.Epoch,
-            topic.Topic.HasMessages ? mark.Seq : null, topic.Topic.HasMessages ? mark.Unread : null);
+            topic.Topic.HasMessages ? mark.Seq : null, topic.Topic.HasMessages ? mark.Unread : null,
+            Mentions: topic.Topic.HasMessages ? mark.Mentions : null);
         if (request.After is not { } after)
         {
             return subscription;
@@ -194,7 +195,7 @@ internal sealed class SubscriptionService(
         {
             return subscription with { Complete = false, Messages = [] };
         }
-        var caughtUp = await feed.SinceAsync(topic, after, head, limits.Value.ReplayChanges, cancellation);
+        var caughtUp = await feed.SinceAsync(topic, after, head, limits.Value.ReplayChanges, caller.UserId, cancellation);
         return subscription with { Complete = caughtUp.Complete, Messages = caughtUp.Messages };
     }
 }

@@ -14,6 +14,12 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
     {
         hub.On<MessageChange>(Events.MessageCreate, change => Change(link, change));
         hub.On<MessageChange>(Events.StreamMessage, change => Change(link, change));
+        hub.On<MessageChange>(Events.MessageUpdate, change => Change(link, change));
+        hub.On<MessageChange>(Events.MessageDelete, change => Change(link, change));
+        hub.On<MessageChange>(Events.MessageRedact, change => Change(link, change));
+        // To who puts the message, a reaction is one change of it among others.
+        hub.On<ReactionChange>(Events.ReactionAdd, change => Change(link, new MessageChange(change.Topic, change.Seq, change.Message)));
+        hub.On<ReactionChange>(Events.ReactionRemove, change => Change(link, new MessageChange(change.Topic, change.Seq, change.Message)));
         hub.On<MessageRead>(Events.MessageRead, read => Tell(new ReadChanged(read.Topic, read.UserId, read.Seq, read.ReadAt)));
         hub.On<TypingChange>(Events.TypingStart, typing => Tell(new TypingChanged(typing.Topic, typing.UserId, Typing: true)));
         hub.On<TypingChange>(Events.TypingStop, typing => Tell(new TypingChanged(typing.Topic, typing.UserId, Typing: false)));

@@ -26,10 +26,11 @@ internal sealed class SendQueue(
     /// <summary>Cancelled when everything that is there fails; there is another one for what comes after.</summary>
     private CancellationTokenSource _failing = new();
 
-    public async Task<MessageSent> SendAsync(TopicRef topic, string content, string nonce, CancellationToken cancellation)
+    public async Task<MessageSent> SendAsync(SendMessage message, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var pending = new PendingSend(new SendMessage(topic.Type, topic.Id, content, nonce), cancellation);
+        var topic = new TopicRef(message.Type, message.Id);
+        var pending = new PendingSend(message, cancellation);
         LinkedListNode<PendingSend> place;
         lock (_lock)
         {

@@ -13,6 +13,11 @@ public static class Events
     public const string SubscriptionEnded = "SUBSCRIPTION_ENDED";
     public const string MessageCreate = "MESSAGE_CREATE";
     public const string StreamMessage = "STREAM_MSG";
+    public const string MessageUpdate = "MESSAGE_UPDATE";
+    public const string MessageDelete = "MESSAGE_DELETE";
+    public const string MessageRedact = "MESSAGE_REDACT";
+    public const string ReactionAdd = "REACTION_ADD";
+    public const string ReactionRemove = "REACTION_REMOVE";
     public const string MessageRead = "MESSAGE_READ";
     public const string TypingStart = "TYPING_START";
     public const string TypingStop = "TYPING_STOP";
@@ -80,6 +85,29 @@ public interface IMessageEvents
     /// <summary>Durable. The same for a stream's chat.</summary>
     [HubMethodName(Events.StreamMessage)]
     Task StreamMessage(MessageChange change);
+
+    /// <summary>
+    /// Durable, in streams too: it was edited, pinned or unpinned. When what was missed is told again, reactions come as
+    /// this, too.
+    /// </summary>
+    [HubMethodName(Events.MessageUpdate)]
+    Task MessageUpdate(MessageChange change);
+
+    /// <summary>Durable, in streams too: it is a tombstone now.</summary>
+    [HubMethodName(Events.MessageDelete)]
+    Task MessageDelete(MessageChange change);
+
+    /// <summary>Durable, in streams too: a moderator took its content away.</summary>
+    [HubMethodName(Events.MessageRedact)]
+    Task MessageRedact(MessageChange change);
+
+    /// <summary>Durable, in streams too. When what was missed is told again it comes as MESSAGE_UPDATE, which has the counts.</summary>
+    [HubMethodName(Events.ReactionAdd)]
+    Task ReactionAdd(ReactionChange change);
+
+    /// <summary>Durable; the same.</summary>
+    [HubMethodName(Events.ReactionRemove)]
+    Task ReactionRemove(ReactionChange change);
 }
 
 public interface IReadEvents

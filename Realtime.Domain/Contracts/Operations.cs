@@ -6,6 +6,13 @@ public static class Operations
     public const string Subscribe = "SUBSCRIBE";
     public const string Unsubscribe = "UNSUBSCRIBE";
     public const string MessageSend = "MESSAGE_SEND";
+    public const string MessageEdit = "MESSAGE_EDIT";
+    public const string MessageDelete = "MESSAGE_DELETE";
+    public const string MessageRedact = "MESSAGE_REDACT";
+    public const string MessagePin = "MESSAGE_PIN";
+    public const string MessageUnpin = "MESSAGE_UNPIN";
+    public const string ReactionAdd = "REACTION_ADD";
+    public const string ReactionRemove = "REACTION_REMOVE";
     public const string StreamMessage = "STREAM_MSG";
     public const string MessageRead = "MESSAGE_READ";
     public const string History = "HISTORY";

@@ -8,7 +8,8 @@ namespace Realtime.Domain.Contracts;
 public sealed record MarkRead(TopicKind Type, string Id, long Seq);
 
 /// <param name="Unread">Messages of others above the watermark, counted up to 1000.</param>
-public sealed record MarkedRead(int Unread);
+/// <param name="Mentions">How many messages above it mention the caller, or everyone.</param>
+public sealed record MarkedRead(int Unread, int Mentions);
 
 public sealed record MessageRead(TopicRef Topic, string UserId, long Seq, DateTimeOffset ReadAt) : ILatest
 {

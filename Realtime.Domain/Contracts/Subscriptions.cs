@@ -17,12 +17,13 @@ public sealed record SubscribeReply(IReadOnlyList<Subscription> Subscriptions);
 /// <param name="Epoch">Which run of seqs this is. Another one than before means: forget positions, reload with HISTORY.</param>
 /// <param name="ReadSeq">The caller's own read watermark; 0 when nothing is read.</param>
 /// <param name="Unread">Messages of others above it, counted up to 1000.</param>
+/// <param name="Mentions">Messages above it that mention the caller, or everyone; counted likewise.</param>
 /// <param name="Messages">With <c>after</c>: the present state of every message changed since, by rising <c>changeSeq</c>.</param>
 /// <param name="Complete">With <c>after</c>: whether <paramref name="Messages"/> is all that was missed. When false it is empty: reload with HISTORY.</param>
 /// <param name="Reason">With denied: why, where that gives nothing away, e.g. <c>too_many</c>.</param>
 public sealed record Subscription(
     TopicKind Type, string Id, SubscriptionStatus Status, long? Seq = null, string? Epoch = null, long? ReadSeq = null, int? Unread = null,
-    IReadOnlyList<Message>? Messages = null, bool? Complete = null, string? Reason = null);
+    IReadOnlyList<Message>? Messages = null, bool? Complete = null, string? Reason = null, int? Mentions = null);
 
 [JsonConverter(typeof(WireEnumConverter<SubscriptionStatus>))]
 public enum SubscriptionStatus

@@ -32,6 +32,12 @@ public static class Refuse
     public static readonly Refusal NotAnAdministrator =
         new(ErrorCode.Forbidden, "Only administrators may do this.", "not_an_administrator");
 
+    public static readonly Refusal NotTheAuthor =
+        new(ErrorCode.Forbidden, "Only the author of a message may do this.", "not_the_author");
+
+    public static readonly Refusal NotAModerator =
+        new(ErrorCode.Forbidden, "Only a moderator may do this.", "not_a_moderator");
+
     /// <summary>A connection stays whose it is, of the session and with the roles it was opened with.</summary>
     public static readonly Refusal AnotherCaller =
         new(ErrorCode.Forbidden, "The token is of another user or session than the connection, or has other roles. Open a new one with it.", "another_caller");
@@ -72,12 +78,21 @@ public static class Refuse
     public static readonly Refusal NoMessagesHere =
         Invalid("type", "Messages live in CHANNEL, CONVERSATION and STREAM topics.", "no_messages_here");
 
+    public static readonly Refusal NotAnEmoji =
+        Invalid("emoji", "'emoji' is one emoji, or a :shortname: of 1 to 32 of a-z 0-9 _ + -", "not_an_emoji");
+
     public static Refusal Taken(string field) => new(ErrorCode.Conflict, $"This '{field}' is taken.", "taken", field);
 
     public static readonly Refusal OwnsServers =
         new(ErrorCode.Conflict, "Whoever owns servers cannot be deleted; they would be left without an owner.", "owns_servers");
 
     public static readonly Refusal StreamEnded = new(ErrorCode.Conflict, "The stream has ended.", "stream_ended");
+
+    public static readonly Refusal MessageDeleted =
+        new(ErrorCode.Conflict, "The message was deleted, or a moderator took its content away.", "deleted");
+
+    public static readonly Refusal ChangedMeanwhile =
+        new(ErrorCode.Conflict, "The message was changed by another. Look at it as it is now, then try again.", "changed", "expectedChangeSeq");
 
     public static Refusal TooLong(string field, int limit) =>
         new(ErrorCode.TooLarge, $"'{field}' is longer than {limit} characters.", "too_long", field);

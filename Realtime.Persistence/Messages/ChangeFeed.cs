@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Domain.Contracts;
-using Realtime.Domain.Topics;
 using Realtime.Persistence.Topics;
 
 namespace Realtime.Persistence.Messages;
@@ -25,36 +24,41 @@ public sealed class ChangeFeed(IDbContextFactory<RealtimeDbContext> contexts)
 
     /// <summary>What changed after a seq, up to the head that was read beforehand: whatever is newer comes as a live event.</summary>
     /// <param name="limit">Most changes to bring back; with one more there, none, and it is not complete.</param>
-    public async Task<CatchUp> SinceAsync(TopicEntry topic, long after, long head, int limit, CancellationToken cancellation)
+    /// <param name="viewer">Whom it is for.</param>
+    public async Task<CatchUp> SinceAsync(
+        TopicEntry topic, long after, long head, int limit, string viewer, CancellationToken cancellation)
     {
         if (after == head)
         {
             return new CatchUp(head, Complete: true, []);
         }
-        var changes = await ChangesAsync(topic, after, head, limit + 1, cancellation);
+        var changes = await ChangesAsync(topic, after, head, limit + 1, viewer, cancellation);
         return changes.Count > limit ? new CatchUp(head, Complete: false, []) : new CatchUp(head, Complete: true, changes);
     }
 
     /// <summary>The first <paramref name="take"/> changes after a seq, up to a head that was read beforehand.</summary>
-    public async Task<IReadOnlyList<Message>> ChangesAsync(TopicEntry topic, long after, long head, int take, CancellationToken cancellation)
+    /// <param name="viewer">Whom they are for; null for everyone.</param>
+    public async Task<IReadOnlyList<Message>> ChangesAsync(
+        TopicEntry topic, long after, long head, int take, string? viewer, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var changes = await Told(db, topic)
+        var changes = await ToldMessages.In(db, topic)
             .Where(told => told.Message.ChangeSeq > after && told.Message.ChangeSeq <= head)
             .OrderBy(told => told.Message.ChangeSeq)
             .Take(take)
             .ToListAsync(cancellation);
-        return [.. changes.Select(told => told.ToMessage(topic.Topic))];
+        return await ToldMessages.CompleteAsync(db, topic, changes, viewer, cancellation);
     }
 
     /// <summary>Up to <paramref name="limit"/> messages: the newest, those before a seq, or those after one. By rising seq.</summary>
-    public async Task<HistoryPage> HistoryAsync(TopicEntry topic, long? before, long? after, int limit, CancellationToken cancellation)
+    public async Task<HistoryPage> HistoryAsync(
+        TopicEntry topic, long? before, long? after, int limit, string viewer, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         // The head first: subscribing with it as `after` then misses nothing of what is stored while this reads.
         var head = await db.Topics.Where(row => row.Key == topic.Key).Select(row => row.LastSeq).SingleAsync(cancellation);
 
-        var messages = Told(db, topic);
+        var messages = ToldMessages.In(db, topic);
         messages = after is { } start
             ? messages.Where(told => told.Message.Seq > start).OrderBy(told => told.Message.Seq)
             : messages.Where(told => told.Message.Seq < (before ?? long.MaxValue)).OrderByDescending(told => told.Message.Seq);
@@ -66,30 +70,25 @@ public sealed class ChangeFeed(IDbContextFactory<RealtimeDbContext> contexts)
             page.RemoveAt(limit);
         }
         page.Sort((left, right) => left.Message.Seq.CompareTo(right.Message.Seq));
-        return new HistoryPage([.. page.Select(told => told.ToMessage(topic.Topic))], hasMore, head, topic.Epoch);
+        return new HistoryPage(await ToldMessages.CompleteAsync(db, topic, page, viewer, cancellation), hasMore, head, topic.Epoch);
     }
 
-    private static IQueryable<ToldMessage> Told(RealtimeDbContext db, TopicEntry topic) =>
-        from message in db.Messages.AsNoTracking()
-        where message.TopicKey == topic.Key
-        join user in db.Users.Where(user => user.Tenant == topic.Topic.Tenant) on message.AuthorId equals user.Id into authors
-        from author in authors.DefaultIfEmpty()
-        select new ToldMessage { Message = message, DisplayName = author!.DisplayName, AvatarUrl = author.AvatarUrl };
-
-    private sealed class ToldMessage
+    /// <summary>A message of the topic as an answer to it shows it; null when there is none.</summary>
+    public async Task<Reply?> FindReplyAsync(TopicEntry topic, Guid id, CancellationToken cancellation)
     {
-        public required Model.MessageRow Message { get; init; }
-        public required string? DisplayName { get; init; }
-        public required string? AvatarUrl { get; init; }
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var row = await db.Messages.AsNoTracking().SingleOrDefaultAsync(row => row.TopicKey == topic.Key && row.Id == id, cancellation);
+        return row is null ? null : ToldMessages.ToReply(row.Id, row.Seq, row.AuthorId, row.Content, row.IsGone);
+    }
 
-        public Message ToMessage(Topic topic) => new(
-            Identifier.Format(Identifier.MessagePrefix, Message.Id),
-            topic.ToRef(),
-            Message.Seq,
-            Message.ChangeSeq,
-            new Author(Message.AuthorId, DisplayName ?? Message.AuthorId, AvatarUrl),
-            Message.Content,
-            Message.CreatedAt,
-            Nonces.Told(Message.Nonce));
+    /// <summary>The pinned messages of a topic, the newest pin first.</summary>
+    public async Task<IReadOnlyList<Message>> PinnedAsync(TopicEntry topic, string viewer, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var pinned = await ToldMessages.In(db, topic)
+            .Where(told => told.Message.PinnedAt != null)
+            .OrderByDescending(told => told.Message.PinnedAt).ThenByDescending(told => told.Message.Seq)
+            .ToListAsync(cancellation);
+        return await ToldMessages.CompleteAsync(db, topic, pinned, viewer, cancellation);
     }
 }

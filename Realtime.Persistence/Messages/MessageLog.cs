@@ -12,7 +12,10 @@ using Realtime.Persistence.Topics;
 namespace Realtime.Persistence.Messages;
 
 /// <param name="Nonce">The author's; null for none.</param>
-public sealed record NewMessage(TopicEntry Topic, string AuthorId, string Content, string? Nonce);
+/// <param name="ReplyTo">The seq of the message that it answers.</param>
+/// <param name="Mentions">Whom it mentions, as <see cref="Model.MessageRow.Mentions"/>; null for nobody.</param>
+public sealed record NewMessage(
+    TopicEntry Topic, string AuthorId, string Content, string? Nonce, long? ReplyTo = null, IReadOnlyList<string>? Mentions = null);
 
 /// <param name="Duplicate">It was stored before, under the same nonce; this is the first answer again.</param>
 public readonly record struct AppendedMessage(string Id, long Seq, DateTimeOffset CreatedAt, bool Duplicate);
@@ -37,8 +40,8 @@ public sealed class MessageLog : IAsyncDisposable
 
     private const string AppendMessages = $"""
         with input as (
-            select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[])
-                with ordinality as i(topic_key, id, author_id, nonce, content, position)
+            select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[])
+                with ordinality as i(topic_key, id, author_id, nonce, content, reply_to, mentions, position)
         ), known as (
             select i.position, m.id, m.seq, m.created_at
             from input i join lateral (
@@ -57,8 +60,9 @@ public sealed class MessageLog : IAsyncDisposable
             where t.key = f.topic_key
             returning t.key, t.tenant, t.last_seq - f.messages as base
         ), stored as (
-            insert into messages (topic_key, seq, change_seq, id, author_id, nonce, content, created_at)
-            select f.topic_key, h.base + f.rank, h.base + f.rank, f.id, f.author_id, f.nonce, f.content, clock_timestamp()
+            insert into messages (topic_key, seq, change_seq, id, author_id, nonce, content, created_at, reply_to, mentions)
+            select f.topic_key, h.base + f.rank, h.base + f.rank, f.id, f.author_id, f.nonce, f.content, clock_timestamp(),
+                f.reply_to, string_to_array(f.mentions, ' ')
             from fresh f join heads h on h.key = f.topic_key
             order by f.topic_key, f.rank
             returning topic_key, id, seq, created_at
@@ -190,6 +194,13 @@ public sealed class MessageLog : IAsyncDisposable
                         Texts(batch.Select(append => append.Message.AuthorId)),
                         Texts(batch.Select(append => append.Nonce)),
                         Texts(batch.Select(append => append.Message.Content)),
+                        new()
+                        {
+                            Value = batch.Select(append => append.Message.ReplyTo).ToArray(),
+                            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+                        },
+                        // An array of arrays would have to be rectangular, and no id holds a space.
+                        Texts(batch.Select(append => append.Message.Mentions is { } mentions ? string.Join(' ', mentions) : null)),
                     },
                 },
             },
@@ -221,7 +232,7 @@ public sealed class MessageLog : IAsyncDisposable
     private static NpgsqlParameter Keys(IEnumerable<long> keys) =>
         new() { Value = keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
 
-    private static NpgsqlParameter Texts(IEnumerable<string> texts) =>
+    private static NpgsqlParameter Texts(IEnumerable<string?> texts) =>
         new() { Value = texts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
     /// <param name="Position">Its place in the batch.</param>

@@ -20,26 +20,6 @@ public sealed class TopicRow
     public long LastSeq { get; set; }
 }
 
-public sealed class MessageRow
-{
-    public required long TopicKey { get; init; }
-
-    /// <summary>Its place in the topic, given at creation.</summary>
-    public required long Seq { get; init; }
-
-    /// <summary>The seq of its last change. The change feed is ordered by it.</summary>
-    public required long ChangeSeq { get; set; }
-
-    public required Guid Id { get; init; }
-    public required string AuthorId { get; init; }
-
-    /// <summary>The author's, or one of ours (<see cref="Realtime.Persistence.Messages.Nonces"/>): without one a batch could not be tried twice.</summary>
-    public required string Nonce { get; init; }
-
-    public required string Content { get; set; }
-    public DateTimeOffset CreatedAt { get; init; }
-}
-
 /// <summary>How far a user has read a topic. It only ever moves forward.</summary>
 public sealed class ReadReceiptRow
 {
@@ -60,13 +40,6 @@ internal static class TopicModel
             topic.Property(row => row.Id).IsRequired().ValueGeneratedNever();
             topic.Property(row => row.Kind).HasConversion<short>();
             topic.HasIndex(row => new { row.Tenant, row.Kind, row.Id }).IsUnique();
-        });
-        model.Entity<MessageRow>(message =>
-        {
-            message.ToTable("messages").HasKey(row => new { row.TopicKey, row.Seq });
-            message.HasIndex(row => new { row.TopicKey, row.ChangeSeq }).IsUnique();
-            message.HasIndex(row => new { row.TopicKey, row.AuthorId, row.Nonce }).IsUnique();
-            message.HasIndex(row => row.Id).IsUnique();
         });
         model.Entity<ReadReceiptRow>(receipt =>
         {

@@ -1,11 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Realtime.Persistence.Messages;
 using Realtime.Persistence.Topics;
 
 namespace Realtime.Persistence.Reading;
 
 /// <param name="Seq">The reader's watermark; 0 when nothing is read.</param>
 /// <param name="Unread">Messages of others above it, counted up to <see cref="ReadMarks.CountedUpTo"/>.</param>
-public readonly record struct ReadMark(long Seq, int Unread);
+/// <param name="Mentions">Those that mention the reader, or everyone; counted likewise.</param>
+public readonly record struct ReadMark(long Seq, int Unread, int Mentions);
 
 /// <summary>What a user has not read yet. Counted from the watermark, never kept beside it.</summary>
 public sealed class ReadMarks(IDbContextFactory<RealtimeDbContext> contexts)
@@ -34,7 +36,13 @@ public sealed class ReadMarks(IDbContextFactory<RealtimeDbContext> contexts)
                     .OrderBy(message => message.Seq)
                     .Take(CountedUpTo)
                     .Count(),
+                Mentions = db.Messages
+                    .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.AuthorId != userId
+                        && message.Mentions != null && (message.Mentions.Contains(userId) || message.Mentions.Contains(StoredMentions.Everyone)))
+                    .OrderBy(message => message.Seq)
+                    .Take(CountedUpTo)
+                    .Count(),
             }).ToListAsync(cancellation);
-        return marks.ToDictionary(mark => mark.Key, mark => new ReadMark(mark.Seq, mark.Unread));
+        return marks.ToDictionary(mark => mark.Key, mark => new ReadMark(mark.Seq, mark.Unread, mark.Mentions));
     }
 }

@@ -25,6 +25,9 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
         "GET channels/ch_1/notifications", "PUT channels/ch_1/notifications", "GET conversations/dm_1/notifications",
         "PUT conversations/dm_1/notifications", "GET streams/st_1/notifications", "PUT streams/st_1/notifications",
         "GET admin/dead-letters", "POST admin/dead-letters/ada/replay",
+        "PATCH messages/msg_1", "DELETE messages/msg_1", "POST messages/msg_1/redact", "GET messages/msg_1/edits",
+        "GET messages/msg_1/reactions/tea", "PUT messages/msg_1/reactions/tea", "DELETE messages/msg_1/reactions/tea",
+        "PUT messages/msg_1/pin", "DELETE messages/msg_1/pin", "GET channels/ch_1/pins", "GET conversations/dm_1/pins", "GET streams/st_1/pins",
     ];
 
     public static TheoryData<string> EveryPath => new(Paths);
@@ -139,6 +142,21 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
         await ada.SayAsync(conversation, "secret");
         await ada.SayAsync(stream, "secret");
         (await ben.PutAsync<MarkedRead>($"conversations/{conversation.Id}/read", new PutRead(1))).Expect(200);
+        foreach (var topic in new[] { channel, conversation, stream })
+        {
+            var message = $"messages/{(await ada.HistoryAsync(topic)).Messages[0].Id}";
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PatchAsync<object>(message, new PatchMessage("boo"))));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.DeleteAsync<object>(message)));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PostAsync<object>($"{message}/redact", new PostRedaction("boo"))));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.GetAsync<object>($"{message}/edits")));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.GetAsync<object>($"{message}/reactions/:tea:")));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"{message}/reactions/:tea:")));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.DeleteAsync<object>($"{message}/reactions/:tea:")));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"{message}/pin")));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.DeleteAsync<object>($"{message}/pin")));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.GetAsync<object>($"{TestUser.PathOf(topic)}/pins")));
+            Assert.Equal("secret", (await ada.HistoryAsync(topic)).Messages[0].Content);
+        }
         foreach (var name in new[] { Events.MessageCreate, Events.StreamMessage, Events.MessageRead, Events.ConversationCreate, Events.TypingStart })
         {
             Assert.Equal(0, await spying.CountAsync(name));

@@ -183,7 +183,7 @@ public sealed class SendingInOrder : IAsyncDisposable
     {
         _connected.SetResult();
         var sends = Enumerable.Range(0, 10_000)
-            .Select(i => _queue.SendAsync(new TopicRef(TopicKind.Channel, $"ch_{i % 50}"), $"{i / 50}", "n", default))
+            .Select(i => _queue.SendAsync(new SendMessage(TopicKind.Channel, $"ch_{i % 50}", $"{i / 50}", "n"), default))
             .ToArray();
         using var deadline = new CancellationTokenSource(Soon.Deadline);
         var next = new Dictionary<string, int>();
@@ -199,7 +199,7 @@ public sealed class SendingInOrder : IAsyncDisposable
     }
 
     private Task<MessageSent> Send(TopicRef topic, string content, string nonce = "n", CancellationToken cancellation = default) =>
-        _queue.SendAsync(topic, content, nonce, cancellation).OrFail($"'{content}' to be answered");
+        _queue.SendAsync(new SendMessage(topic.Type, topic.Id, content, nonce), cancellation).OrFail($"'{content}' to be answered");
 
     private Task<MessageSent> TryAsync(SendMessage message)
     {

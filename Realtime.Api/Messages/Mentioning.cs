@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Realtime.Api.Access;
+using Realtime.Domain.Messages;
+using Realtime.Domain.Topics;
+using Realtime.Persistence;
+using Realtime.Persistence.Messages;
+
+namespace Realtime.Api.Messages;
+
+/// <summary>
+/// Decides whom a content mentions: of those it names who may read the topic, and everyone when its author may call them: anyone in a
+/// conversation, elsewhere a moderator. What is no mention stays plain text.
+/// </summary>
+internal sealed class Mentioning(AccessControl access, IDbContextFactory<RealtimeDbContext> contexts)
+{
+    /// <summary>As it is stored, see <see cref="StoredMentions"/>; null for nobody.</summary>
+    public async ValueTask<List<string>?> OfAsync(Caller author, Topic topic, string content, CancellationToken cancellation)
+    {
+        var named = MentionedIn.Of(content);
+        List<string> mentions = [];
+        if (named.Everyone
+            && (topic.Kind == TopicKind.Conversation || await access.CheckAsync(author, topic, Right.Moderate, cancellation) is null))
+        {
+            mentions.Add(StoredMentions.Everyone);
+        }
+        if (named.UserIds.Count > 0)
+        {
+            mentions.AddRange(await ReadersAsync(topic, named.UserIds, cancellation));
+        }
+        return mentions.Count > 0 ? mentions : null;
+    }
+
+    private async Task<IEnumerable<string>> ReadersAsync(Topic topic, IReadOnlyList<string> named, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        // A stream may be read by anyone, and so by one who does not exist.
+        var users = await db.Users
+            .Where(user => user.Tenant == topic.Tenant && named.Contains(user.Id) && user.DeletedAt == null)
+            .Select(user => user.Id)
+            .ToListAsync(cancellation);
+        var verdicts = await access.AskAsync(topic.Tenant, [.. users.Select(user => new Asked(user, topic))], cancellation);
+        return named.Where(user => verdicts.TryGetValue(new Asked(user, topic), out var verdict) && verdict.Read is null);
+    }
+}

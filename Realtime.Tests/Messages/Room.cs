@@ -1,0 +1,49 @@
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Topics;
+using Realtime.Tests.Infrastructure;
+
+namespace Realtime.Tests.Messages;
+
+/// <summary>A channel of Ada's, with Ben in it, who both listen; and Cleo, who is a stranger.</summary>
+internal sealed class Room : IAsyncDisposable
+{
+    private Room(RealtimeServer server, TestUser ada, TestUser ben, TestUser cleo, TopicRef channel, HubSocket adasHub, HubSocket bensHub) =>
+        (Server, Ada, Ben, Cleo, Channel, AdasHub, BensHub) = (server, ada, ben, cleo, channel, adasHub, bensHub);
+
+    public RealtimeServer Server { get; }
+
+    /// <summary>The owner, and so a moderator.</summary>
+    public TestUser Ada { get; }
+
+    public TestUser Ben { get; }
+
+    public TestUser Cleo { get; }
+
+    public TopicRef Channel { get; }
+
+    public HubSocket AdasHub { get; }
+
+    public HubSocket BensHub { get; }
+
+    public static async Task<Room> OpenAsync()
+    {
+        var server = await RealtimeServer.StartAsync();
+        var (ada, ben, cleo) = (await server.GuestAsync("Ada"), await server.GuestAsync("Ben"), await server.GuestAsync("Cleo"));
+        var channel = await ada.MakeChannelAsync();
+        await ben.JoinServerOfAsync(channel, ada);
+        var room = new Room(server, ada, ben, cleo, channel, await ada.ConnectAsync(), await ben.ConnectAsync());
+        await room.AdasHub.SubscribeAsync(channel);
+        await room.BensHub.SubscribeAsync(channel);
+        return room;
+    }
+
+    /// <summary>The only message of the channel, as somebody reads it.</summary>
+    public async Task<Message> ReadAsync(TestUser? reader = null) => Assert.Single((await (reader ?? Ben).HistoryAsync(Channel)).Messages);
+
+    public async ValueTask DisposeAsync()
+    {
+        await AdasHub.DisposeAsync();
+        await BensHub.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+}
