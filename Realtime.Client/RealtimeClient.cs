@@ -340,6 +340,48 @@ public sealed class RealtimeClient : IAsyncDisposable
         return updated.Status;
     }
 
+    /// <summary>Asks to be let into a server whose join policy is <see cref="JoinPolicy.Request"/>. Asking again replaces the message.</summary>
+    /// <param name="serverId">A public server.</param>
+    /// <param name="message">1 to 500 characters for those who decide.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task RequestToJoinAsync(string serverId, string? message = null, CancellationToken cancellation = default) =>
+        AskAsync<Done>(Operations.JoinRequest, new RequestJoin(serverId, message), cancellation);
+
+    /// <summary>Approves or denies what a user has asked for; takes the permission to manage invites.</summary>
+    /// <param name="serverId">Which server.</param>
+    /// <param name="userId">Who asked.</param>
+    /// <param name="approve">True: makes the user a member.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">
+    /// The server refused. <c>not_found</c>: the user asks no more, which may be this very decision, when its answer was lost.
+    /// </exception>
+    public Task DecideJoinRequestAsync(string serverId, string userId, bool approve, CancellationToken cancellation = default) =>
+        AskAsync<Done>(
+            approve ? Operations.JoinRequestApprove : Operations.JoinRequestDeny, new DecideJoinRequest(serverId, userId), cancellation);
+
+    /// <summary>Makes a member leave a server.</summary>
+    /// <param name="serverId">Which server.</param>
+    /// <param name="userId">A member below the user.</param>
+    /// <param name="reason">1 to 300 characters, for the audit log.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">
+    /// The server refused. <c>not_found</c>: there is no such member, which may be this very kick, when its answer was lost.
+    /// </exception>
+    public Task KickAsync(string serverId, string userId, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync<Done>(Operations.MemberKick, new KickMember(serverId, userId, reason), cancellation);
+
+    /// <summary>Makes somebody leave a server and keeps them out.</summary>
+    /// <param name="serverId">Which server.</param>
+    /// <param name="userId">Anyone below the user, a member or not.</param>
+    /// <param name="reason">1 to 300 characters, for the audit log and the list of bans.</param>
+    /// <param name="until">When it ends; for good unless given.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task BanAsync(
+        string serverId, string userId, string? reason = null, DateTimeOffset? until = null, CancellationToken cancellation = default) =>
+        AskAsync<Done>(Operations.MemberBan, new BanMember(serverId, userId, reason, until), cancellation);
+
     /// <summary>Asks whether the server answers on this connection; does not wait for another.</summary>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="RealtimeException">

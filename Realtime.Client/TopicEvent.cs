@@ -97,6 +97,58 @@ public sealed record StreamUpdated(TopicRef Topic, LiveStream Stream) : TopicEve
 /// <param name="DisplayName">As they are called.</param>
 public sealed record MemberKicked(TopicRef Topic, string UserId, string DisplayName) : TopicEvent(Topic);
 
+/// <summary>Someone was made to leave the server, and may not come back.</summary>
+/// <param name="Topic">The server's topic.</param>
+/// <param name="UserId">Who.</param>
+/// <param name="DisplayName">As they are called.</param>
+public sealed record MemberBanned(TopicRef Topic, string UserId, string DisplayName) : TopicEvent(Topic);
+
+/// <summary>A member's roles or word have changed.</summary>
+/// <param name="Topic">The server's topic.</param>
+/// <param name="Member">How they are now.</param>
+public sealed record MemberUpdated(TopicRef Topic, MemberUpdate Member) : TopicEvent(Topic);
+
+/// <summary>The server was changed.</summary>
+/// <param name="Topic">The server's topic.</param>
+/// <param name="Server">The server as it is now.</param>
+public sealed record ServerChanged(TopicRef Topic, Server Server) : TopicEvent(Topic);
+
+/// <summary>The server is gone, and its channels with it.</summary>
+/// <param name="Topic">The server's topic.</param>
+public sealed record ServerRemoved(TopicRef Topic) : TopicEvent(Topic);
+
+/// <summary>The server has a new role, or one was changed: ask anew what the user may.</summary>
+/// <param name="Topic">The server's topic.</param>
+/// <param name="Role">The role as it is now.</param>
+public sealed record RoleChanged(TopicRef Topic, Role Role) : TopicEvent(Topic);
+
+/// <summary>The server has a role less.</summary>
+/// <param name="Topic">The server's topic.</param>
+/// <param name="RoleId">Which.</param>
+public sealed record RoleRemoved(TopicRef Topic, string RoleId) : TopicEvent(Topic);
+
+/// <summary>A channel, or what it allows to whom, was changed.</summary>
+/// <param name="Topic">The server's topic where it is subscribed to, else the channel's.</param>
+/// <param name="Channel">The channel as it is now.</param>
+public sealed record ChannelChanged(TopicRef Topic, Channel Channel) : TopicEvent(Topic);
+
+/// <summary>A channel is gone.</summary>
+/// <param name="Topic">The server's topic where it is subscribed to, else the channel's.</param>
+/// <param name="ChannelId">Which.</param>
+public sealed record ChannelRemoved(TopicRef Topic, string ChannelId) : TopicEvent(Topic);
+
+/// <summary>Someone wants to be let into a server, and the user may decide.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="ServerId">Which server.</param>
+/// <param name="UserId">Who.</param>
+public sealed record JoinRequested(TopicRef Topic, string ServerId, string UserId) : TopicEvent(Topic);
+
+/// <summary>The user's own wish to be let into a server was decided about.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="ServerId">Which server.</param>
+/// <param name="Approved">True: the user is a member from now on.</param>
+public sealed record JoinDecided(TopicRef Topic, string ServerId, bool Approved) : TopicEvent(Topic);
+
 /// <summary>
 /// How others see someone: a member, in the server's topic; the user, or anyone the user shares a conversation with, in conversations and in the
 /// user's own topic, where the wire does not say which conversation it is for.

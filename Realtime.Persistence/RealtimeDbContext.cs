@@ -17,6 +17,15 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     public DbSet<ServerRow> Servers => Set<ServerRow>();
     public DbSet<ServerMemberRow> ServerMembers => Set<ServerMemberRow>();
     public DbSet<ChannelRow> Channels => Set<ChannelRow>();
+    public DbSet<RoleRow> Roles => Set<RoleRow>();
+    public DbSet<MemberRoleRow> MemberRoles => Set<MemberRoleRow>();
+    public DbSet<ChannelOverrideRow> ChannelOverrides => Set<ChannelOverrideRow>();
+    public DbSet<ServerMuteRow> ServerMutes => Set<ServerMuteRow>();
+    public DbSet<ServerBanRow> ServerBans => Set<ServerBanRow>();
+    public DbSet<ServerInviteRow> ServerInvites => Set<ServerInviteRow>();
+    public DbSet<JoinRequestRow> JoinRequests => Set<JoinRequestRow>();
+    public DbSet<AuditRow> AuditLog => Set<AuditRow>();
+    public DbSet<SlowModeMarkRow> SlowModeMarks => Set<SlowModeMarkRow>();
     public DbSet<ConversationRow> Conversations => Set<ConversationRow>();
     public DbSet<ParticipantRow> Participants => Set<ParticipantRow>();
     public DbSet<StreamRow> Streams => Set<StreamRow>();
@@ -35,6 +44,8 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     {
         AccountModel.Configure(modelBuilder);
         ServerModel.Configure(modelBuilder);
+        ServerRoleModel.Configure(modelBuilder);
+        ServerGateModel.Configure(modelBuilder);
         ConversationModel.Configure(modelBuilder);
         StreamModel.Configure(modelBuilder);
         TopicModel.Configure(modelBuilder);

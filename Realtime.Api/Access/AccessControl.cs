@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Permissions;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
@@ -27,7 +28,8 @@ internal readonly record struct Asked(string UserId, Topic Topic);
 /// <param name="Write">The same for writing.</param>
 /// <param name="Moderate">The same for moderating. Who may not read may not moderate either.</param>
 /// <param name="Server">The server that a channel belongs to.</param>
-internal readonly record struct Verdict(Refusal? Read, Refusal? Write, Refusal? Moderate, Topic? Server = null)
+/// <param name="SlowModeSeconds">How long the user has to wait between two messages; 0 for not at all.</param>
+internal readonly record struct Verdict(Refusal? Read, Refusal? Write, Refusal? Moderate, Topic? Server = null, int SlowModeSeconds = 0)
 {
     public Refusal? On(Right right) => right switch
     {
@@ -46,7 +48,7 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
     /// <summary>Of a topic that nobody moderates.</summary>
     private static readonly Verdict Allowed = new(null, null, Refuse.NotAModerator);
 
-    private static readonly Verdict NotFound = new(Refuse.NotFound, Refuse.NotFound, Refuse.NotFound);
+    private static readonly Verdict NotFound = All(Refuse.NotFound);
 
     /// <summary>Null when the caller may; else why not. What the caller may not know of is <c>not_found</c>.</summary>
     public async ValueTask<Refusal?> CheckAsync(Caller caller, Topic topic, Right right, CancellationToken cancellation)
@@ -57,6 +59,17 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
         }
         var asked = new Asked(caller.UserId, topic);
         return (await AskAsync(caller.Tenant, [asked], cancellation))[asked].On(right);
+    }
+
+    /// <summary>How long the caller has to wait between two messages in a channel, in seconds; 0 for not at all.</summary>
+    public async ValueTask<int> SlowModeAsync(Caller caller, Topic channel, CancellationToken cancellation)
+    {
+        if (memory.SlowMode(caller.UserId, channel) is { } seconds)
+        {
+            return seconds;
+        }
+        var asked = new Asked(caller.UserId, channel);
+        return (await AskAsync(caller.Tenant, [asked], cancellation))[asked].SlowModeSeconds;
     }
 
     /// <summary>The same for many topics, in a query for each kind among those that memory does not know of.</summary>
@@ -110,11 +123,26 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
                 var verdict = verdicts[one] = rule(one);
                 if (verdict.Read is null)
                 {
-                    question.Remember(one.UserId, one.Topic, verdict.Write is null, verdict.Server, verdict.Moderate is null);
+                    question.Remember(one.UserId, one.Topic, verdict);
                 }
             }
         }
         return verdicts;
+    }
+
+    /// <summary>The channels of some servers, for whoever has to ask about all of them.</summary>
+    public async Task<IReadOnlyList<Topic>> ChannelsOfAsync(string tenant, string[] servers, CancellationToken cancellation)
+    {
+        if (servers.Length == 0)
+        {
+            return [];
+        }
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var ids = await db.Channels
+            .Where(channel => channel.Tenant == tenant && servers.Contains(channel.ServerId))
+            .Select(channel => channel.Id)
+            .ToListAsync(cancellation);
+        return [.. ids.Select(id => Topic.Channel(tenant, id))];
     }
 
     private static async Task<Func<Asked, Verdict>> ServersAsync(
@@ -127,31 +155,22 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
             from member in db.ServerMembers
                 .Where(member => member.Tenant == tenant && member.ServerId == server.Id && users.Contains(member.UserId))
                 .DefaultIfEmpty()
-            select new { server.Id, server.Visibility, server.OwnerId, UserId = (string?)member.UserId }).ToListAsync(cancellation);
+            select new { server.Id, server.Visibility, UserId = (string?)member.UserId }).ToListAsync(cancellation);
         var servers = rows.ToLookup(row => row.Id);
         var members = rows.Select(row => (row.UserId, row.Id)).ToHashSet();
         return one => servers[one.Topic.Id].FirstOrDefault() is { } server
-            ? OfMembers(members.Contains((one.UserId, server.Id)), server.OwnerId == one.UserId, server.Visibility, server: null)
+            ? OfMembers(members.Contains((one.UserId, server.Id)), server.Visibility, server: null)
             : NotFound;
     }
 
     private static async Task<Func<Asked, Verdict>> ChannelsAsync(
         RealtimeDbContext db, string tenant, string[] users, string[] ids, CancellationToken cancellation)
     {
-        var rows = await (
-            from channel in db.Channels
-            where channel.Tenant == tenant && ids.Contains(channel.Id)
-            join server in db.Servers on new { channel.Tenant, Id = channel.ServerId } equals new { server.Tenant, server.Id }
-            from member in db.ServerMembers
-                .Where(member => member.Tenant == tenant && member.ServerId == server.Id && users.Contains(member.UserId))
-                .DefaultIfEmpty()
-            select new { channel.Id, channel.ServerId, server.Visibility, server.OwnerId, UserId = (string?)member.UserId }).ToListAsync(cancellation);
-        var channels = rows.ToLookup(row => row.Id);
-        var members = rows.Select(row => (row.UserId, row.Id)).ToHashSet();
-        return one => channels[one.Topic.Id].FirstOrDefault() is { } channel
-            ? OfMembers(
-                members.Contains((one.UserId, channel.Id)), channel.OwnerId == one.UserId, channel.Visibility, Topic.Server(tenant, channel.ServerId))
-            : NotFound;
+        var rows = (await ChannelStandings.OfAsync(db, tenant, users, ids, cancellation)).ToLookup(row => row.ChannelId);
+        var members = rows.SelectMany(row => row).Where(row => row.UserId is not null).ToDictionary(row => (row.UserId, row.ChannelId));
+        return one => rows[one.Topic.Id].FirstOrDefault() is not { } channel ? NotFound
+            : members.TryGetValue((one.UserId, one.Topic.Id), out var member) ? OfMember(member, Topic.Server(tenant, channel.ServerId))
+            : OfMembers(isMember: false, channel.Visibility, Topic.Server(tenant, channel.ServerId));
     }
 
     private static async Task<Func<Asked, Verdict>> ConversationsAsync(
@@ -171,7 +190,7 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
             .ToListAsync(cancellation);
         var participants = rows.ToDictionary(row => (row.UserId, row.ConversationId), row => row.IsBlocked);
         return one => participants.TryGetValue((one.UserId, one.Topic.Id), out var isBlocked)
-            ? new Verdict(null, isBlocked ? Refuse.Blocked : null, Refuse.NotAModerator)
+            ? Allowed with { Write = isBlocked ? Refuse.Blocked : null }
             : NotFound;
     }
 
@@ -183,20 +202,33 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
             .Select(stream => new { stream.Id, stream.OwnerId, HasEnded = stream.EndedAt != null })
             .ToDictionaryAsync(stream => stream.Id, cancellation);
         return one => streams.TryGetValue(one.Topic.Id, out var stream)
-            ? new Verdict(null, stream.HasEnded ? Refuse.StreamEnded : null, OfModerators(stream.OwnerId == one.UserId))
+            ? new Verdict(null, stream.HasEnded ? Refuse.StreamEnded : null, stream.OwnerId == one.UserId ? null : Refuse.NotAModerator)
             : NotFound;
     }
 
-    private static Verdict OfMembers(bool isMember, bool isOwner, ServerVisibility visibility, Topic? server)
+    private static Verdict OfMember(ChannelStanding member, Topic server)
     {
-        var refusal = (isMember, visibility) switch
+        var may = member.Permissions;
+        if (!may.HasFlag(ServerPermissions.ViewChannel))
         {
-            (true, _) => null,
-            (false, ServerVisibility.Public) => Refuse.NotAMember,
-            _ => Refuse.NotFound,
-        };
-        return new Verdict(refusal, refusal, refusal ?? OfModerators(isOwner), server);
+            return NotFound with { Server = server };
+        }
+        var writes = may.HasFlag(ServerPermissions.SendMessages);
+        var moderates = may.HasFlag(ServerPermissions.ManageMessages);
+        return new Verdict(
+            Read: null,
+            Write: writes ? null : member.IsMuted ? Refuse.Muted : Refuse.Lacks(ServerPermissions.SendMessages),
+            Moderate: moderates ? null : Refuse.NotAModerator,
+            server,
+            moderates ? 0 : member.SlowModeSeconds);
     }
 
-    private static Refusal? OfModerators(bool isOwner) => isOwner ? null : Refuse.NotAModerator;
+    private static Verdict OfMembers(bool isMember, ServerVisibility visibility, Topic? server) => (isMember, visibility) switch
+    {
+        (true, _) => Allowed with { Server = server },
+        (false, ServerVisibility.Public) => All(Refuse.NotAMember) with { Server = server },
+        _ => NotFound with { Server = server },
+    };
+
+    private static Verdict All(Refusal refusal) => new(refusal, refusal, refusal);
 }

@@ -38,14 +38,17 @@ internal sealed class AccessLosses(
         {
             EndConnections(loss);
         }
-        var ofMembers = losses.Where(loss => loss.Reason is AccessChangeReason.Left or AccessChangeReason.Kicked);
-        foreach (var tenant in ofMembers.GroupBy(loss => loss.Tenant))
+        foreach (var tenant in losses.Where(loss => loss.UserId is not null && ConcernsMembers(loss)).GroupBy(loss => loss.Tenant))
         {
             var byUser = tenant.ToLookup(loss => loss.UserId!);
             foreach (var users in byUser.Select(user => user.Key).Chunk(UsersAtATime))
             {
                 await RecheckAsync(tenant.Key, users, byUser, cancellation);
             }
+        }
+        foreach (var tenant in losses.Where(loss => loss.UserId is null && ConcernsMembers(loss)).GroupBy(loss => loss.Tenant))
+        {
+            await RecheckTopicsAsync(tenant.Key, [.. tenant.Select(loss => loss.Scope!.Value).Distinct()], cancellation);
         }
     }
 
@@ -70,12 +73,17 @@ internal sealed class AccessLosses(
 
     private static bool IsKnown(AccessChange loss) => loss switch
     {
-        { Reason: AccessChangeReason.Left or AccessChangeReason.Kicked } => loss is { UserId: not null, Scope: not null },
+        { Reason: AccessChangeReason.Left or AccessChangeReason.Kicked or AccessChangeReason.Banned } =>
+            loss is { UserId: not null, Scope: not null },
+        { Reason: AccessChangeReason.RightsChanged or AccessChangeReason.Deleted } => loss.Scope is not null,
         { Reason: AccessChangeReason.SessionEnded } => loss is { UserId: not null, SessionId: not null },
         { Reason: AccessChangeReason.UserDeleted or AccessChangeReason.Blocked } => loss.UserId is not null,
         { Reason: AccessChangeReason.StreamEnded } => loss.Scope is not null,
         _ => false,
     };
+
+    private static bool ConcernsMembers(AccessChange loss) => loss.Reason is AccessChangeReason.Left or AccessChangeReason.Kicked
+        or AccessChangeReason.Banned or AccessChangeReason.RightsChanged or AccessChangeReason.Deleted;
 
     private void Note(AccessChange loss)
     {
@@ -104,12 +112,38 @@ internal sealed class AccessLosses(
         }
     }
 
+    /// <summary>Asks about everyone here who is in one of these topics, or in a channel of one that is a server.</summary>
+    private async Task RecheckTopicsAsync(string tenant, IReadOnlyCollection<Topic> scopes, CancellationToken cancellation)
+    {
+        var channels = await access.ChannelsOfAsync(
+            tenant, [.. scopes.Where(scope => scope.Kind == TopicKind.Server).Select(scope => scope.Id)], cancellation);
+        var topics = scopes.Concat(channels).ToHashSet();
+        // Who joins looks for a change of the topic and not of its server.
+        foreach (var channel in channels)
+        {
+            changes.Note(channel);
+        }
+        var users = registry.All
+            .Where(connection => connection.Caller.Tenant == tenant && connection.Topics.Any(topics.Contains))
+            .Select(connection => connection.Caller.UserId)
+            .Distinct()
+            .ToList();
+        var noReason = Array.Empty<AccessChange>().ToLookup(loss => loss.UserId!);
+        foreach (var some in users.Chunk(UsersAtATime))
+        {
+            await RecheckAsync(tenant, some, noReason, cancellation, topics);
+        }
+    }
+
+    /// <param name="only">These topics; all that they are in unless given.</param>
     private async Task RecheckAsync(
-        string tenant, IReadOnlyCollection<string> users, ILookup<string, AccessChange> losses, CancellationToken cancellation)
+        string tenant, IReadOnlyCollection<string> users, ILookup<string, AccessChange> losses, CancellationToken cancellation,
+        HashSet<Topic>? only = null)
     {
         var inTopics = users
             .SelectMany(user => registry.Of(tenant, user))
             .SelectMany(connection => connection.Topics.Select(topic => (Connection: connection, Topic: topic)))
+            .Where(one => only is null || only.Contains(one.Topic))
             .ToList();
         if (inTopics.Count == 0)
         {
@@ -133,6 +167,7 @@ internal sealed class AccessLosses(
         {
             AccessChangeReason.Left => SubscriptionEnd.Left,
             AccessChangeReason.Kicked => SubscriptionEnd.Kicked,
+            AccessChangeReason.Banned => SubscriptionEnd.Banned,
             _ => SubscriptionEnd.AccessLost,
         };
 

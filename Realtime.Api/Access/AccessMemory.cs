@@ -22,29 +22,30 @@ internal sealed class AccessMemory(RecentChanges changes, IOptions<AccessOptions
     private readonly BoundedMemory<(string UserId, Topic Topic), Grant> _grants = new(options.Value.RememberedRights);
 
     public bool Allows(string userId, Topic topic, Right right) =>
-        _grants.TryGet((userId, topic), out var grant)
-        && grant.Covers(right)
-        && clock.GetElapsedTime(grant.AskedAt) < RecentChanges.Longest
-        && !changes.HasChangedSince(grant.Stamp, Topic.User(topic.Tenant, userId))
-        && !changes.HasChangedSince(grant.Stamp, topic)
-        && (grant.Server is not { } server || !changes.HasChangedSince(grant.Stamp, server));
+        Find(userId, topic) is { } grant && (right == Right.Read || (right == Right.Write ? grant.CanWrite : grant.CanModerate));
+
+    /// <summary>Null when it is not known.</summary>
+    public int? SlowMode(string userId, Topic topic) => Find(userId, topic)?.SlowModeSeconds;
 
     /// <summary>To be made before asking; remembers what the answer allows.</summary>
     public Question Ask() => new(this, changes.Stamp, clock.GetTimestamp());
 
+    private Grant? Find(string userId, Topic topic) =>
+        _grants.TryGet((userId, topic), out var grant)
+        && clock.GetElapsedTime(grant.AskedAt) < RecentChanges.Longest
+        && !changes.HasChangedSince(grant.Stamp, Topic.User(topic.Tenant, userId))
+        && !changes.HasChangedSince(grant.Stamp, topic)
+        && (grant.Server is not { } server || !changes.HasChangedSince(grant.Stamp, server))
+            ? grant
+            : null;
+
     internal readonly struct Question(AccessMemory memory, long stamp, long askedAt)
     {
-        public void Remember(string userId, Topic topic, bool canWrite, Topic? server, bool canModerate = false) =>
-            memory._grants.Set((userId, topic), new Grant(canWrite, canModerate, server, stamp, askedAt));
+        /// <param name="verdict">One that allows to read.</param>
+        public void Remember(string userId, Topic topic, Verdict verdict) => memory._grants.Set(
+            (userId, topic),
+            new Grant(verdict.Write is null, verdict.Moderate is null, verdict.SlowModeSeconds, verdict.Server, stamp, askedAt));
     }
 
-    private sealed record Grant(bool CanWrite, bool CanModerate, Topic? Server, long Stamp, long AskedAt)
-    {
-        public bool Covers(Right right) => right switch
-        {
-            Right.Read => true,
-            Right.Write => CanWrite,
-            _ => CanModerate,
-        };
-    }
+    private sealed record Grant(bool CanWrite, bool CanModerate, int SlowModeSeconds, Topic? Server, long Stamp, long AskedAt);
 }

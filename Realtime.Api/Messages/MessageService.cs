@@ -24,6 +24,7 @@ internal sealed class MessageService(
     ChangeFeed feed,
     EventPublisher events,
     TypingService typing,
+    SlowMode slowMode,
     NodeMetrics metrics,
     OutboxDispatcher outbox,
     IOptions<Limits> limits)
@@ -61,6 +62,10 @@ internal sealed class MessageService(
             return Refuse.NotFound with { Field = "replyTo" };
         }
         var mentions = await mentioning.OfAsync(caller, topic.Topic, request.Content, cancellation);
+        if (await slowMode.CheckAsync(caller, topic, request.Nonce, cancellation) is { } notYet)
+        {
+            return notYet;
+        }
 
         // From here on it may be committed, so it is not cancelled: whoever asked and left is told by nonce, another time.
         var began = Stopwatch.GetTimestamp();

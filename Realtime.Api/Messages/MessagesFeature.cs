@@ -8,6 +8,7 @@ internal static class MessagesFeature
             .AddSingleton<MessageTopics>()
             .AddSingleton<MessagePlaces>()
             .AddSingleton<Mentioning>()
+            .AddSingleton<SlowMode>()
             .AddSingleton<MessageService>()
             .AddSingleton<MessageEditing>()
             .AddSingleton<ReactionService>()

@@ -25,6 +25,9 @@ internal sealed class MembershipsOfTheDeleted(EventPublisher events) : IUserDele
         await mine.ExecuteDeleteAsync(cancellation);
         db.Outbox.AddRange(serverIds.Select(serverId =>
             OutboxRow.Of(Topic.Server(user.Tenant, serverId), OutboxEvents.MemberLeft, new MemberReference(serverId, user.UserId))));
+        await db.JoinRequests
+            .Where(request => request.Tenant == user.Tenant && request.UserId == user.UserId)
+            .ExecuteDeleteAsync(cancellation);
         return (Action)(() =>
         {
             foreach (var serverId in serverIds)

@@ -7,6 +7,7 @@ using Realtime.Api.Presence;
 using Realtime.Api.Storage;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Permissions;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
@@ -16,17 +17,16 @@ using Realtime.Persistence.Topics;
 
 namespace Realtime.Api.Servers;
 
-/// <summary>Servers, their channels and their members.</summary>
+/// <summary>Servers themselves; what is in them has services of its own.</summary>
 internal sealed class ServerService(
     IDbContextFactory<RealtimeDbContext> contexts,
     AccessControl access,
-    UserDirectory users,
-    AccessChangeWatch changes,
+    ServerActs acts,
     PresenceService presence,
     EventPublisher events,
     TimeProvider clock)
 {
-    private const int LongestName = 100;
+    public const int LongestName = 100;
 
     public async Task<Result<Server>> CreateAsync(Caller caller, CreateServer request, CancellationToken cancellation)
     {
@@ -41,6 +41,7 @@ internal sealed class ServerService(
             Name = request.Name,
             OwnerId = caller.UserId,
             Visibility = request.Visibility,
+            JoinPolicy = request.JoinPolicy,
             CreatedAt = clock.GetUtcNow(),
         };
         await using var db = await contexts.CreateDbContextAsync(cancellation);
@@ -50,7 +51,8 @@ internal sealed class ServerService(
             return Refuse.NoToken;
         }
         db.Servers.Add(server);
-        db.ServerMembers.Add(NewMember(caller, server.Id));
+        db.Roles.Add(RoleRow.OfEveryone(server));
+        db.ServerMembers.Add(new ServerMemberRow { Tenant = caller.Tenant, ServerId = server.Id, UserId = caller.UserId, JoinedAt = server.CreatedAt });
         var topic = Topic.Server(caller.Tenant, server.Id);
         db.Topics.Add(TopicDirectory.NewRow(topic));
         db.Outbox.Add(OutboxRow.Of(topic, OutboxEvents.ServerCreated, new ServerReference(server.Id)));
@@ -86,204 +88,92 @@ internal sealed class ServerService(
             return Refuse.NotFound;
         }
         // A public one may be seen before joining it.
-        var refusal = server.Visibility == ServerVisibility.Public ? null : await CheckMemberAsync(caller, serverId, cancellation);
+        var refusal = server.Visibility == ServerVisibility.Public
+            ? null
+            : await access.CheckAsync(caller, Topic.Server(caller.Tenant, serverId), Right.Read, cancellation);
         return refusal is null ? ToServer(server) : refusal;
     }
 
-    public async Task<Result<Channel>> CreateChannelAsync(Caller caller, string serverId, CreateChannel request, CancellationToken cancellation)
+    public async Task<Result<Server>> UpdateAsync(Caller caller, string serverId, UpdateServer request, CancellationToken cancellation)
     {
-        if (CheckNew(request.Id, request.Name) is { } refusal)
+        if (request.Name is { } name && Text.CheckLine("name", name, LongestName) is { } refusal)
         {
             return refusal;
         }
-        if (await CheckMemberAsync(caller, serverId, cancellation) is { } notAMember)
-        {
-            return notAMember;
-        }
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var server = await db.Servers.AsNoTracking().SingleOrDefaultAsync(server => server.Tenant == caller.Tenant && server.Id == serverId, cancellation);
-        if (server?.OwnerId != caller.UserId)
-        {
-            return Refuse.NotTheOwner;
-        }
-        var last = await db.Channels
-            .Where(channel => channel.Tenant == caller.Tenant && channel.ServerId == serverId)
-            .MaxAsync(channel => (int?)channel.Position, cancellation);
-        var channel = new ChannelRow
-        {
-            Tenant = caller.Tenant,
-            Id = request.Id ?? Identifier.New(Identifier.ChannelPrefix),
-            ServerId = serverId,
-            Name = request.Name,
-            Kind = request.Kind,
-            Position = (last ?? -1) + 1,
-            CreatedAt = clock.GetUtcNow(),
-        };
-        db.Channels.Add(channel);
-        db.Topics.Add(TopicDirectory.NewRow(Topic.Channel(caller.Tenant, channel.Id)));
-        if (!await db.TrySaveAsync(cancellation))
-        {
-            return Refuse.Taken("id");
-        }
-        var created = ToChannel(channel);
-        events.Tell(Topic.Server(caller.Tenant, serverId), client => client.ChannelCreate(created));
-        return created;
+        return await acts.RunAsync<Server>(
+            caller, serverId, ServerPermissions.ManageServer, AuditAction.ServerUpdate, serverId, reason: null,
+            act =>
+            {
+                act.Server.Name = request.Name ?? act.Server.Name;
+                act.Server.Visibility = request.Visibility ?? act.Server.Visibility;
+                act.Server.JoinPolicy = request.JoinPolicy ?? act.Server.JoinPolicy;
+                return Task.FromResult<Result<Server>>(Changed(act));
+            },
+            cancellation);
     }
 
-    public async Task<Result<Page<Channel>>> ChannelsAsync(Caller caller, string serverId, CancellationToken cancellation)
-    {
-        if (await CheckMemberAsync(caller, serverId, cancellation) is { } refusal)
-        {
-            return refusal;
-        }
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var channels = await db.Channels.AsNoTracking()
-            .Where(channel => channel.Tenant == caller.Tenant && channel.ServerId == serverId)
-            .OrderBy(channel => channel.Position).ThenBy(channel => channel.Id)
-            .ToListAsync(cancellation);
-        return new Page<Channel>([.. channels.Select(ToChannel)]);
-    }
+    /// <summary>Makes another member the owner; who was it stays a member, with the roles of one.</summary>
+    public Task<Result<Server>> TransferAsync(Caller caller, string serverId, TransferServer request, CancellationToken cancellation) =>
+        acts.RunAsync<Server>(
+            caller, serverId, needed: null, AuditAction.ServerTransfer, request.UserId, reason: null,
+            async act =>
+            {
+                if (request.UserId == caller.UserId)
+                {
+                    return act.Unchanged(ToServer(act.Server));
+                }
+                // Neither may the new owner leave meanwhile, which the server's row sees to, nor be deleted.
+                var isMember = await Authority.OfAsync(act.Db, act.Server, request.UserId, cancellation) is not null;
+                if (!isMember || !await UserDirectory.HoldAsync(act.Db, caller with { UserId = request.UserId }, cancellation))
+                {
+                    return Refuse.NotFound;
+                }
+                act.Server.OwnerId = request.UserId;
+                act.Lose(AccessChangeRow.OfRights(act.Topic, caller.UserId));
+                return Changed(act);
+            },
+            cancellation);
 
-    public async Task<Result<Channel>> FindChannelAsync(Caller caller, string channelId, CancellationToken cancellation)
-    {
-        if (await access.CheckAsync(caller, Topic.Channel(caller.Tenant, channelId), Right.Read, cancellation) is { } refusal)
-        {
-            return refusal;
-        }
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var channel = await db.Channels.AsNoTracking()
-            .SingleOrDefaultAsync(channel => channel.Tenant == caller.Tenant && channel.Id == channelId, cancellation);
-        return channel is null ? Refuse.NotFound : ToChannel(channel);
-    }
-
-    public async Task<Result<Page<Member>>> MembersAsync(Caller caller, string serverId, PageRequest page, CancellationToken cancellation)
-    {
-        if (await CheckMemberAsync(caller, serverId, cancellation) is { } refusal)
-        {
-            return refusal;
-        }
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var rows = await (
-            from member in db.ServerMembers
-            where member.Tenant == caller.Tenant && member.ServerId == serverId && member.UserId.CompareTo(page.AfterId) > 0
-            join user in db.Users on new { member.Tenant, Id = member.UserId } equals new { user.Tenant, user.Id }
-            where user.DeletedAt == null
-            orderby member.UserId
-            select new { member.JoinedAt, user.Id, user.DisplayName, user.AvatarUrl })
-            .Take(page.Take + 1)
-            .ToListAsync(cancellation);
-        return page.Of(rows, row => new Member(new User(row.Id, row.DisplayName, AvatarUrl: row.AvatarUrl), row.JoinedAt), row => row.Id);
-    }
-
-    /// <summary>Joins a public server. One that is a member already stays one, and nobody is told again.</summary>
-    public async Task<Result<Done>> JoinAsync(Caller caller, string serverId, CancellationToken cancellation)
-    {
-        switch (await CheckMemberAsync(caller, serverId, cancellation))
-        {
-            case null:
+    /// <summary>For good: its channels, what was written there, its roles and its audit log. The ids are never given again.</summary>
+    public Task<Result<Done>> DeleteAsync(Caller caller, string serverId, CancellationToken cancellation) =>
+        acts.RunAsync<Done>(
+            caller, serverId, needed: null, action: null, target: null, reason: null,
+            async act =>
+            {
+                var members = await act.Db.ServerMembers
+                    .Where(member => member.Tenant == caller.Tenant && member.ServerId == serverId)
+                    .Select(member => member.UserId)
+                    .ToListAsync(cancellation);
+                var channels = await act.Db.Channels
+                    .Where(channel => channel.Tenant == caller.Tenant && channel.ServerId == serverId)
+                    .Select(channel => channel.Id)
+                    .ToArrayAsync(cancellation);
+                await ChannelContents.DeleteAsync(act.Db, caller.Tenant, channels, cancellation);
+                act.Db.Servers.Remove(act.Server);
+                act.Db.Outbox.Add(OutboxRow.Of(act.Topic, OutboxEvents.ServerDeleted, new ServerReference(serverId)));
+                act.Lose(AccessChangeRow.OfDeleted(act.Topic));
+                foreach (var channel in channels)
+                {
+                    // One by one, since nobody can look up whose they were.
+                    act.Lose(AccessChangeRow.OfDeleted(Topic.Channel(caller.Tenant, channel)));
+                }
+                var deleted = new ServerDeleted(serverId);
+                act.ToldBefore.Add(() => events.Tell(act.Topic, client => client.ServerDelete(deleted)));
+                act.Then(() => members.ForEach(member => presence.Left(caller.Tenant, member, serverId)));
                 return Done.Instance;
-            case { Code: ErrorCode.Forbidden }:
-                break;
-            case var refusal:
-                return refusal;
-        }
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        db.ServerMembers.Add(NewMember(caller, serverId));
-        db.Outbox.Add(OutboxRow.Of(Topic.Server(caller.Tenant, serverId), OutboxEvents.MemberJoined, new MemberReference(serverId, caller.UserId)));
-        if (await db.TrySaveAsync(cancellation))
-        {
-            presence.Joined(caller.Tenant, caller.UserId, serverId);
-            var change = await MemberChangeAsync(caller, serverId, cancellation);
-            events.Tell(Topic.Server(caller.Tenant, serverId), client => client.MemberJoin(change));
-        }
-        return Done.Instance;
-    }
+            },
+            cancellation);
 
-    /// <summary>Leaves a server; what the caller was subscribed to there ends at once.</summary>
-    public async Task<Result<Done>> LeaveAsync(Caller caller, string serverId, CancellationToken cancellation)
-    {
-        if (await CheckMemberAsync(caller, serverId, cancellation) is { } refusal)
-        {
-            return refusal;
-        }
-        var server = Topic.Server(caller.Tenant, serverId);
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        if (await IsOwnerAsync(db, caller, serverId, cancellation))
-        {
-            return Refuse.OwnerCannotLeave;
-        }
-        if (await TryEndMembershipAsync(db, server, caller.UserId, AccessChangeReason.Left, cancellation))
-        {
-            var change = await MemberChangeAsync(caller, serverId, CancellationToken.None);
-            events.TellOthers(server, caller, client => client.MemberLeave(change));
-        }
-        return Done.Instance;
-    }
-
-    /// <summary>Makes a member leave; what that user was subscribed to there ends at once, on every connection.</summary>
-    public async Task<Result<Done>> KickAsync(Caller caller, string serverId, string userId, CancellationToken cancellation)
-    {
-        if (await CheckMemberAsync(caller, serverId, cancellation) is { } refusal)
-        {
-            return refusal;
-        }
-        var server = Topic.Server(caller.Tenant, serverId);
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        if (!await IsOwnerAsync(db, caller, serverId, cancellation))
-        {
-            return Refuse.NotTheOwner;
-        }
-        if (userId == caller.UserId)
-        {
-            return Refuse.OwnerCannotLeave;
-        }
-        if (!await TryEndMembershipAsync(db, server, userId, AccessChangeReason.Kicked, cancellation))
-        {
-            return Refuse.NotFound;
-        }
-        var kicked = new Caller(caller.Tenant, userId, SessionId: null);
-        var change = await MemberChangeAsync(kicked, serverId, CancellationToken.None);
-        events.TellOthers(server, kicked, client => client.MemberKick(change));
-        return Done.Instance;
-    }
-
-    /// <summary>False when there was none. Else it is committed and holds on this node, and the others have been told to look.</summary>
-    private async Task<bool> TryEndMembershipAsync(
-        RealtimeDbContext db, Topic server, string userId, AccessChangeReason reason, CancellationToken cancellation)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var ended = await db.ServerMembers
-            .Where(member => member.Tenant == server.Tenant && member.ServerId == server.Id && member.UserId == userId)
-            .ExecuteDeleteAsync(cancellation);
-        if (ended == 0)
-        {
-            return false;
-        }
-        db.AccessChanges.Add(AccessChangeRow.OfMember(server, userId, reason));
-        db.Outbox.Add(OutboxRow.Of(server, OutboxEvents.MemberLeft, new MemberReference(server.Id, userId)));
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(CancellationToken.None);
-        presence.Left(server.Tenant, userId, server.Id);
-        await changes.AnnounceAsync();
-        return true;
-    }
-
-    private static Task<bool> IsOwnerAsync(RealtimeDbContext db, Caller caller, string serverId, CancellationToken cancellation) =>
-        db.Servers.AnyAsync(server => server.Tenant == caller.Tenant && server.Id == serverId && server.OwnerId == caller.UserId, cancellation);
-
-    private ValueTask<Refusal?> CheckMemberAsync(Caller caller, string serverId, CancellationToken cancellation) =>
-        access.CheckAsync(caller, Topic.Server(caller.Tenant, serverId), Right.Read, cancellation);
-
-    private static Refusal? CheckNew(string? id, string name) =>
+    public static Refusal? CheckNew(string? id, string name) =>
         id is not null && !Identifier.IsValid(id) ? Refuse.InvalidId("id") : Text.CheckLine("name", name, LongestName);
 
-    private ServerMemberRow NewMember(Caller caller, string serverId) =>
-        new() { Tenant = caller.Tenant, ServerId = serverId, UserId = caller.UserId, JoinedAt = clock.GetUtcNow() };
+    private Server Changed(ServerAct act)
+    {
+        var server = ToServer(act.Server);
+        act.Db.Outbox.Add(OutboxRow.Of(act.Topic, OutboxEvents.ServerUpdated, new ServerReference(server.Id)));
+        act.Then(() => events.Tell(act.Topic, client => client.ServerUpdate(server)));
+        return server;
+    }
 
-    private async Task<MemberChange> MemberChangeAsync(Caller caller, string serverId, CancellationToken cancellation) => new(
-        serverId, caller.UserId, (await users.FindAsync(caller.Tenant, caller.UserId, cancellation))?.DisplayName ?? caller.UserId);
-
-    private static Server ToServer(ServerRow row) => new(row.Id, row.Name, row.OwnerId, row.Visibility, row.CreatedAt);
-
-    private static Channel ToChannel(ChannelRow row) => new(row.Id, row.ServerId, row.Name, row.Kind, row.Position, row.CreatedAt);
+    private static Server ToServer(ServerRow row) => new(row.Id, row.Name, row.OwnerId, row.Visibility, row.CreatedAt, row.JoinPolicy);
 }

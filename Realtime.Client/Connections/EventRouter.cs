@@ -27,6 +27,21 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
         hub.On<MemberChange>(Events.MemberLeave, change => Tell(new MemberLeft(Server(change.ServerId), change.UserId, change.DisplayName)));
         hub.On<MemberChange>(Events.MemberKick, change => Tell(new MemberKicked(Server(change.ServerId), change.UserId, change.DisplayName)));
         hub.On<Channel>(Events.ChannelCreate, channel => Tell(new ChannelCreated(Server(channel.ServerId), channel)));
+        hub.On<MemberChange>(Events.MemberBan, change => Tell(new MemberBanned(Server(change.ServerId), change.UserId, change.DisplayName)));
+        hub.On<MemberUpdate>(Events.MemberUpdate, update => Tell(new MemberUpdated(Server(update.ServerId), update)));
+        hub.On<Server>(Events.ServerUpdate, server => Tell(new ServerChanged(Server(server.Id), server)));
+        hub.On<ServerDeleted>(Events.ServerDelete, deleted => Tell(new ServerRemoved(Server(deleted.ServerId))));
+        hub.On<Role>(Events.RoleCreate, role => Tell(new RoleChanged(Server(role.ServerId), role)));
+        hub.On<Role>(Events.RoleUpdate, role => Tell(new RoleChanged(Server(role.ServerId), role)));
+        hub.On<RoleDeleted>(Events.RoleDelete, deleted => Tell(new RoleRemoved(Server(deleted.ServerId), deleted.RoleId)));
+        hub.On<Channel>(Events.ChannelUpdate, channel =>
+            Tell(new ChannelChanged(ServerOrChannel(channel.ServerId, channel.Id), channel)));
+        hub.On<ChannelDeleted>(Events.ChannelDelete, deleted =>
+            Tell(new ChannelRemoved(ServerOrChannel(deleted.ServerId, deleted.ChannelId), deleted.ChannelId)));
+        hub.On<JoinRequestChange>(Events.JoinRequestPending, request =>
+            Tell(new JoinRequested(User(link.Connected.UserId), request.ServerId, request.UserId)));
+        hub.On<JoinRequestChange>(Events.JoinRequestApproved, request => Tell(new JoinDecided(User(request.UserId), request.ServerId, Approved: true)));
+        hub.On<JoinRequestChange>(Events.JoinRequestDenied, request => Tell(new JoinDecided(User(request.UserId), request.ServerId, Approved: false)));
         // The server tells it to the user's own topic alone, so whose it is goes without saying on the wire.
         hub.On<Conversation>(Events.ConversationCreate, conversation =>
             Tell(new ConversationCreated(User(link.Connected.UserId), conversation)));
@@ -55,6 +70,10 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
     private static TopicRef Server(string id) => new(TopicKind.Server, id);
 
     private static TopicRef Conversation(string id) => new(TopicKind.Conversation, id);
+
+    /// <summary>A channel that not every member sees is told of in its own topic; the wire does not say which it was.</summary>
+    private TopicRef ServerOrChannel(string serverId, string channelId) =>
+        subscriptions.Find(Server(serverId)) is null ? new TopicRef(TopicKind.Channel, channelId) : Server(serverId);
 
     private static TopicRef User(string id) => new(TopicKind.User, id);
 

@@ -24,7 +24,19 @@ public static class Events
     public const string MemberJoin = "MEMBER_JOIN";
     public const string MemberLeave = "MEMBER_LEAVE";
     public const string MemberKick = "MEMBER_KICK";
+    public const string MemberUpdate = "MEMBER_UPDATE";
+    public const string MemberBan = "MEMBER_BAN";
+    public const string ServerUpdate = "SERVER_UPDATE";
+    public const string ServerDelete = "SERVER_DELETE";
+    public const string RoleCreate = "ROLE_CREATE";
+    public const string RoleUpdate = "ROLE_UPDATE";
+    public const string RoleDelete = "ROLE_DELETE";
     public const string ChannelCreate = "CHANNEL_CREATE";
+    public const string ChannelUpdate = "CHANNEL_UPDATE";
+    public const string ChannelDelete = "CHANNEL_DELETE";
+    public const string JoinRequestPending = "JOIN_REQUEST_PENDING";
+    public const string JoinRequestApproved = "JOIN_REQUEST_APPROVED";
+    public const string JoinRequestDenied = "JOIN_REQUEST_DENIED";
     public const string ConversationCreate = "CONVERSATION_CREATE";
     public const string ConversationUpdate = "CONVERSATION_UPDATE";
     public const string ParticipantAdd = "PARTICIPANT_ADD";
@@ -43,8 +55,8 @@ public static class Events
 
 /// <summary>All that a client may be told. Each capability owns its part.</summary>
 public interface IRealtimeClient :
-    IConnectionEvents, ISubscriptionEvents, IMessageEvents, IReadEvents, ITypingEvents, IPresenceEvents, IServerEvents, IConversationEvents,
-    IStreamEvents, IUserEvents, INotificationEvents;
+    IConnectionEvents, ISubscriptionEvents, IMessageEvents, IReadEvents, ITypingEvents, IPresenceEvents, IServerEvents, IChannelEvents,
+    IJoinRequestEvents, IConversationEvents, IStreamEvents, IUserEvents, INotificationEvents;
 
 public interface IConnectionEvents
 {
@@ -161,9 +173,65 @@ public interface IServerEvents
     [HubMethodName(Events.MemberKick)]
     Task MemberKick(MemberChange change);
 
-    /// <summary>To the server's subscribers: there is a new channel.</summary>
+    /// <summary>To the server's subscribers: someone was made to leave, and may not come back.</summary>
+    [HubMethodName(Events.MemberBan)]
+    Task MemberBan(MemberChange change);
+
+    /// <summary>To the server's subscribers: a member's roles or word have changed.</summary>
+    [HubMethodName(Events.MemberUpdate)]
+    Task MemberUpdate(MemberUpdate update);
+
+    /// <summary>To the server's subscribers: it was changed.</summary>
+    [HubMethodName(Events.ServerUpdate)]
+    Task ServerUpdate(Server server);
+
+    /// <summary>To the server's subscribers: it is gone, and its channels with it.</summary>
+    [HubMethodName(Events.ServerDelete)]
+    Task ServerDelete(ServerDeleted deleted);
+
+    /// <summary>To the server's subscribers: there is a new role.</summary>
+    [HubMethodName(Events.RoleCreate)]
+    Task RoleCreate(Role role);
+
+    /// <summary>To the server's subscribers: a role was changed; ask anew what one may.</summary>
+    [HubMethodName(Events.RoleUpdate)]
+    Task RoleUpdate(Role role);
+
+    /// <summary>To the server's subscribers: a role is gone.</summary>
+    [HubMethodName(Events.RoleDelete)]
+    Task RoleDelete(RoleDeleted deleted);
+}
+
+public interface IChannelEvents
+{
+    /// <summary>To the server's subscribers: there is a new channel, which all of them may see.</summary>
     [HubMethodName(Events.ChannelCreate)]
     Task ChannelCreate(Channel channel);
+
+    /// <summary>
+    /// A channel or its overrides were changed: to the server's subscribers when every member may see it, else to the channel's own.
+    /// </summary>
+    [HubMethodName(Events.ChannelUpdate)]
+    Task ChannelUpdate(Channel channel);
+
+    /// <summary>A channel is gone: to the same ones.</summary>
+    [HubMethodName(Events.ChannelDelete)]
+    Task ChannelDelete(ChannelDeleted deleted);
+}
+
+public interface IJoinRequestEvents
+{
+    /// <summary>To the own topic of each who may decide: someone wants to be let in.</summary>
+    [HubMethodName(Events.JoinRequestPending)]
+    Task JoinRequestPending(JoinRequestChange request);
+
+    /// <summary>To the asker's own topic: a member from now on.</summary>
+    [HubMethodName(Events.JoinRequestApproved)]
+    Task JoinRequestApproved(JoinRequestChange request);
+
+    /// <summary>To the asker's own topic.</summary>
+    [HubMethodName(Events.JoinRequestDenied)]
+    Task JoinRequestDenied(JoinRequestChange request);
 }
 
 public interface IConversationEvents

@@ -22,6 +22,11 @@ public static class Operations
     public const string NotificationRead = "NOTIFICATION_READ";
     public const string NotificationSetting = "NOTIFICATION_SETTING";
     public const string NotificationSettingUpdate = "NOTIFICATION_SETTING_UPDATE";
+    public const string JoinRequest = "JOIN_REQUEST";
+    public const string JoinRequestApprove = "JOIN_REQUEST_APPROVE";
+    public const string JoinRequestDeny = "JOIN_REQUEST_DENY";
+    public const string MemberKick = "MEMBER_KICK";
+    public const string MemberBan = "MEMBER_BAN";
     public const string Ping = "PING";
     public const string AuthRefresh = "AUTH_REFRESH";
 }

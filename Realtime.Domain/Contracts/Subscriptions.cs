@@ -44,6 +44,8 @@ public enum SubscriptionEnd
 
     [JsonStringEnumMemberName("kicked")] Kicked,
 
+    [JsonStringEnumMemberName("banned")] Banned,
+
     /// <summary>The user may not see the topic any more, for another reason, or it is gone.</summary>
     [JsonStringEnumMemberName("access_lost")] AccessLost,
 }

@@ -1,3 +1,5 @@
+using Realtime.Domain.Permissions;
+
 namespace Realtime.Domain.Refusals;
 
 /// <summary>Every "no" the server says, on one page.</summary>
@@ -37,6 +39,29 @@ public static class Refuse
 
     public static readonly Refusal NotAModerator =
         new(ErrorCode.Forbidden, "Only a moderator may do this.", "not_a_moderator");
+
+    /// <summary>The server's roles do not give it to the caller.</summary>
+    public static Refusal Lacks(ServerPermissions permission) => new(
+        ErrorCode.Forbidden, $"You lack the permission for this: {string.Join(", ", PermissionNames.Of(permission))}.", "missing_permission");
+
+    public static readonly Refusal NotBelowYou =
+        new(ErrorCode.Forbidden, "You can manage only who and what is below your own highest role.", "not_below_you");
+
+    public static readonly Refusal MoreThanYouMay =
+        new(ErrorCode.Forbidden, "You can give and take only permissions that you have yourself.", "more_than_you_may");
+
+    public static readonly Refusal Muted =
+        new(ErrorCode.Forbidden, "You may read here, but not write, until the mute has ended.", "muted");
+
+    public static readonly Refusal Banned = new(ErrorCode.Forbidden, "You are banned from this server.", "banned");
+
+    public static readonly Refusal JoinByRequest =
+        new(ErrorCode.Forbidden, "One has to ask to be let in here.", "join_by_request");
+
+    public static readonly Refusal JoinByInvite = new(ErrorCode.Forbidden, "One needs an invite here.", "join_by_invite");
+
+    public static readonly Refusal InviteSpent =
+        new(ErrorCode.Forbidden, "The invite has expired, or was used as often as it may be.", "invite_spent");
 
     /// <summary>A connection stays whose it is, of the session and with the roles it was opened with.</summary>
     public static readonly Refusal AnotherCaller =
@@ -83,6 +108,13 @@ public static class Refuse
 
     public static Refusal Taken(string field) => new(ErrorCode.Conflict, $"This '{field}' is taken.", "taken", field);
 
+    public static readonly Refusal NoRequestsHere =
+        new(ErrorCode.Conflict, "This server takes no requests to join.", "no_requests_here");
+
+    public static readonly Refusal AlreadyAMember = new(ErrorCode.Conflict, "You are a member already.", "already_a_member");
+
+    public static readonly Refusal Full = new(ErrorCode.Conflict, "The server has as many of these as it can have.", "full");
+
     public static readonly Refusal OwnsServers =
         new(ErrorCode.Conflict, "Whoever owns servers cannot be deleted; they would be left without an owner.", "owns_servers");
 
@@ -113,6 +145,10 @@ public static class Refuse
     /// <summary>Too many wrong passwords in a row. The same for a name that nobody has.</summary>
     public static Refusal LockedOut(int retryAfterMs) =>
         new(ErrorCode.RateLimited, "Too many wrong passwords in a row. Wait, then try again.", "locked_out", RetryAfterMs: retryAfterMs);
+
+    /// <summary>The channel takes one message per author in a while.</summary>
+    public static Refusal SlowMode(int retryAfterMs) =>
+        new(ErrorCode.SlowMode, "This channel is in slow mode. Wait, then send it again.", "slow_mode", RetryAfterMs: retryAfterMs);
 
     // Can we?
 

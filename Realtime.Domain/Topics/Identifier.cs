@@ -18,6 +18,8 @@ public static class Identifier
     public const string MessagePrefix = "msg_";
     public const string NotificationPrefix = "ntf_";
     public const string DeadLetterPrefix = "dl_";
+    public const string RolePrefix = "role_";
+    public const string AuditPrefix = "aud_";
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");

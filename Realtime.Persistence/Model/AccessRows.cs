@@ -16,6 +16,15 @@ public enum AccessChangeReason
 
     /// <summary>Another user does not want to hear from this one any more: it may still read, but not write to that one.</summary>
     Blocked = 6,
+
+    /// <summary>Of a server's member, who may not come back.</summary>
+    Banned = 20,
+
+    /// <summary>Roles, overrides, a mute or slow mode: of one user, or of all whom the scope concerns.</summary>
+    RightsChanged = 21,
+
+    /// <summary>The scope is there no more: a channel, or a server, whose channels are told of one by one.</summary>
+    Deleted = 22,
 }
 
 /// <summary>
@@ -48,6 +57,13 @@ public sealed class AccessChangeRow
 
     public static AccessChangeRow Of(UserBlockRow block) =>
         new() { Tenant = block.Tenant, Reason = AccessChangeReason.Blocked, UserId = block.BlockedId };
+
+    /// <param name="userId">Null for everyone whom the scope concerns.</param>
+    public static AccessChangeRow OfRights(Topic scope, string? userId = null) =>
+        new() { Tenant = scope.Tenant, Reason = AccessChangeReason.RightsChanged, UserId = userId, ScopeKind = scope.Kind, ScopeId = scope.Id };
+
+    public static AccessChangeRow OfDeleted(Topic scope) =>
+        new() { Tenant = scope.Tenant, Reason = AccessChangeReason.Deleted, ScopeKind = scope.Kind, ScopeId = scope.Id };
 
     public static AccessChangeRow Of(SessionRow session) =>
         new() { Tenant = session.Tenant, Reason = AccessChangeReason.SessionEnded, UserId = session.UserId, SessionId = session.Id };

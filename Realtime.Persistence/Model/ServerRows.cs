@@ -10,6 +10,7 @@ public sealed class ServerRow
     public required string Name { get; set; }
     public required string OwnerId { get; set; }
     public ServerVisibility Visibility { get; set; }
+    public JoinPolicy JoinPolicy { get; set; } = JoinPolicy.Open;
     public DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -29,6 +30,8 @@ public sealed class ChannelRow
     public required string Name { get; set; }
     public ChannelKind Kind { get; init; }
     public int Position { get; set; }
+    public string? Topic { get; set; }
+    public int SlowModeSeconds { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -40,6 +43,7 @@ internal static class ServerModel
         {
             server.ToTable("servers").HasKey(row => new { row.Tenant, row.Id });
             server.Property(row => row.Visibility).HasConversion<short>();
+            server.Property(row => row.JoinPolicy).HasConversion<short>();
             server.HasIndex(row => new { row.Tenant, row.Visibility, row.Id });
         });
         model.Entity<ServerMemberRow>(member =>

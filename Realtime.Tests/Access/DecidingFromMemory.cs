@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Tests.Infrastructure;
 
@@ -14,6 +15,8 @@ public sealed class DecidingFromMemory
 {
     private static readonly Topic Channel = Topic.Channel("t", "ch_1");
     private static readonly Topic Server = Topic.Server("t", "srv_1");
+    private static readonly Verdict MayWrite = new(Read: null, Write: null, Refuse.NotTheOwner, Server);
+    private static readonly Verdict MayRead = MayWrite with { Write = Refuse.Muted };
 
     [Fact]
     public async Task asks_the_database_for_the_right_of_a_member_once_and_then_no_more()
@@ -77,10 +80,10 @@ public sealed class DecidingFromMemory
             var (memory, changes, _) = NewMemory();
             var question = memory.Ask();
             changes.Note(changed);
-            question.Remember("ben", Channel, canWrite: true, Server);
+            question.Remember("ben", Channel, MayWrite);
             Assert.False(memory.Allows("ben", Channel, Right.Read));
 
-            memory.Ask().Remember("ben", Channel, canWrite: true, Server);
+            memory.Ask().Remember("ben", Channel, MayWrite);
             Assert.True(memory.Allows("ben", Channel, Right.Write));
 
             changes.NoteEverything();
@@ -92,13 +95,14 @@ public sealed class DecidingFromMemory
     public void keeps_users_tenants_topics_and_rights_apart()
     {
         var (memory, changes, _) = NewMemory();
-        memory.Ask().Remember("ben", Channel, canWrite: false, Server);
+        memory.Ask().Remember("ben", Channel, MayRead);
         changes.Note(Topic.User("u", "ben"));
         changes.Note(Topic.User("t", "ada"));
         changes.Note(Topic.Server("u", "srv_1"));
 
         Assert.True(memory.Allows("ben", Channel, Right.Read));
         Assert.False(memory.Allows("ben", Channel, Right.Write));
+        Assert.False(memory.Allows("ben", Channel, Right.Moderate));
         Assert.False(memory.Allows("ada", Channel, Right.Read));
         Assert.False(memory.Allows("ben", Topic.Channel("u", "ch_1"), Right.Read));
         Assert.False(memory.Allows("ben", Topic.Stream("t", "ch_1"), Right.Read));
@@ -108,13 +112,13 @@ public sealed class DecidingFromMemory
     public void forgets_after_five_minutes_and_a_change_not_before()
     {
         var (memory, changes, clock) = NewMemory();
-        memory.Ask().Remember("ada", Channel, canWrite: true, Server);
+        memory.Ask().Remember("ada", Channel, MayWrite);
         var question = memory.Ask();
         changes.Note(Topic.User("t", "ben"));
 
         clock.Advance(TimeSpan.FromSeconds(299));
         changes.Tidy();
-        question.Remember("ben", Channel, canWrite: true, Server);
+        question.Remember("ben", Channel, MayWrite);
         Assert.True(memory.Allows("ada", Channel, Right.Read));
         Assert.False(memory.Allows("ben", Channel, Right.Read));
 

@@ -1,5 +1,6 @@
 using Realtime.Client;
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Permissions;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Tests.Infrastructure;
@@ -227,6 +228,38 @@ public sealed class HearingFromTheServer : IAsyncLifetime
         Assert.Equal(new ParticipantRemoved(group.Topic, "dm_1", ben, "usr_ben"), await NextAsync<TopicEvent>(group));
         Assert.Equal(new ParticipantRemoved(me.Topic, "dm_1", own, "usr_ada"), await NextAsync<TopicEvent>(me));
         Assert.Equal(new UserUpdated(me.Topic, own), await NextAsync<TopicEvent>(me));
+    }
+
+    [Fact]
+    public async Task what_moderators_do_is_told_where_it_belongs()
+    {
+        await using var client = await ConnectAsync();
+        await using var server = await client.SubscribeAsync(new TopicRef(TopicKind.Server, "srv_1")).OrFail("the server");
+        await using var hidden = await client.SubscribeAsync(new TopicRef(TopicKind.Channel, "ch_of_2")).OrFail("a channel");
+        await using var me = await client.SubscribeAsync(new TopicRef(TopicKind.User, "usr_me")).OrFail("the user");
+        var role = new Role("role_1", "srv_1", "Mods", ServerPermissions.KickMembers, Rank: 1);
+        var elsewhere = new Channel("ch_of_2", "srv_2", "secret", ChannelKind.Text, 0, DateTimeOffset.UnixEpoch);
+        var here = elsewhere with { Id = "ch_1", ServerId = "srv_1" };
+
+        await _server.TellAsync(Events.MemberBan, new MemberChange("srv_1", "usr_ben", "Ben"));
+        await _server.TellAsync(Events.RoleUpdate, role);
+        await _server.TellAsync(Events.RoleDelete, new RoleDeleted("srv_1", "role_1"));
+        await _server.TellAsync(Events.ChannelUpdate, here);
+        await _server.TellAsync(Events.ChannelUpdate, elsewhere);
+        await _server.TellAsync(Events.ChannelDelete, new ChannelDeleted("srv_2", "ch_of_2"));
+        await _server.TellAsync(Events.ServerDelete, new ServerDeleted("srv_1"));
+        await _server.TellAsync(Events.JoinRequestPending, new JoinRequestChange("srv_1", "usr_cyd"));
+        await _server.TellAsync(Events.JoinRequestApproved, new JoinRequestChange("srv_3", "usr_me"));
+
+        Assert.Equal(new MemberBanned(server.Topic, "usr_ben", "Ben"), await NextAsync<TopicEvent>(server));
+        Assert.Equal(new RoleChanged(server.Topic, role), await NextAsync<TopicEvent>(server));
+        Assert.Equal(new RoleRemoved(server.Topic, "role_1"), await NextAsync<TopicEvent>(server));
+        Assert.Equal(new ChannelChanged(server.Topic, here), await NextAsync<TopicEvent>(server));
+        Assert.Equal(new ServerRemoved(server.Topic), await NextAsync<TopicEvent>(server));
+        Assert.Equal(new ChannelChanged(hidden.Topic, elsewhere), await NextAsync<TopicEvent>(hidden));
+        Assert.Equal(new ChannelRemoved(hidden.Topic, "ch_of_2"), await NextAsync<TopicEvent>(hidden));
+        Assert.Equal(new JoinRequested(me.Topic, "srv_1", "usr_cyd"), await NextAsync<TopicEvent>(me));
+        Assert.Equal(new JoinDecided(me.Topic, "srv_3", Approved: true), await NextAsync<TopicEvent>(me));
     }
 
     [Fact]

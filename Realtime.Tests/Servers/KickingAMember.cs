@@ -7,7 +7,7 @@ namespace Realtime.Tests.Servers;
 public sealed class KickingAMember
 {
     [Fact]
-    public async Task is_the_owners_to_do_and_not_to_the_owner()
+    public async Task takes_the_permission_and_is_not_done_to_the_owner()
     {
         await using var server = await RealtimeServer.StartAsync();
         var ada = await server.GuestAsync("Ada");
@@ -24,7 +24,7 @@ public sealed class KickingAMember
         var ofOwner = await ada.DeleteAsync<object>($"servers/{serverId}/members/{ada.Id}");
         var ofStranger = await ada.DeleteAsync<object>($"servers/{serverId}/members/{stranger.Id}");
 
-        Assert.Equal((403, "not_the_owner"), (byMember.Status, byMember.Reason));
+        Assert.Equal((403, "missing_permission"), (byMember.Status, byMember.Reason));
         Assert.Equal((403, "not_a_member"), (byStranger.Status, byStranger.Reason));
         Assert.Equal((403, "owner_cannot_leave"), (ofOwner.Status, ofOwner.Reason));
         Assert.Equal((404, "not_found"), (ofStranger.Status, ofStranger.Code));

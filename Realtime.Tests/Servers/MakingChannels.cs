@@ -27,7 +27,7 @@ public sealed class MakingChannels
     }
 
     [Fact]
-    public async Task is_the_owners_to_do()
+    public async Task takes_the_permission()
     {
         await using var server = await RealtimeServer.StartAsync();
         var ada = await server.GuestAsync("Ada");
@@ -39,7 +39,7 @@ public sealed class MakingChannels
         var member = await ben.PostAsync<Channel>($"servers/{made.Id}/channels", new CreateChannel("mine"));
 
         Assert.Equal((403, "not_a_member"), (stranger.Status, stranger.Reason));
-        Assert.Equal((403, "not_the_owner"), (member.Status, member.Reason));
+        Assert.Equal((403, "missing_permission"), (member.Status, member.Reason));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ internal sealed record Population(int Users, int Channels)
         var users = Enumerable.Range(0, Users).Select(User).ToArray();
         var channels = Enumerable.Range(0, Channels).Select(Channel).ToArray();
         db.Users.AddRange(users.Select(id => new UserRow { Tenant = Tenant, Id = id, DisplayName = id, CreatedAt = now }));
-        db.Servers.Add(new ServerRow
+        var server = new ServerRow
         {
             Tenant = Tenant,
             Id = ServerId,
@@ -48,7 +48,9 @@ internal sealed record Population(int Users, int Channels)
             OwnerId = users[0],
             Visibility = ServerVisibility.Public,
             CreatedAt = now,
-        });
+        };
+        db.Servers.Add(server);
+        db.Roles.Add(RoleRow.OfEveryone(server));
         db.ServerMembers.AddRange(users.Select(id => new ServerMemberRow { Tenant = Tenant, ServerId = ServerId, UserId = id, JoinedAt = now }));
         db.Channels.AddRange(channels.Select(id => new ChannelRow
         {

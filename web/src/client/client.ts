@@ -5,6 +5,7 @@ import type {
   ChangeMade,
   ChosenPresence,
   ConnectionLimits,
+  Done,
   Goodbye,
   HistoryPage,
   HistoryRequest,
@@ -245,6 +246,26 @@ export class RealtimeClient {
   /** Chooses how others see the user, on all devices, until another choice or until the last connection has ended. */
   setPresence(status: ChosenPresence): Promise<PresenceUpdated> {
     return this.#ask('PRESENCE_UPDATE', { status });
+  }
+
+  /** Asks to be let into a server whose join policy is `request`. */
+  requestToJoin(serverId: string, message?: string): Promise<Done> {
+    return this.#ask('JOIN_REQUEST', { serverId, ...(message && { message }) });
+  }
+
+  /** Lets somebody in who asked for it, or not; for those who may manage invites. */
+  decideJoinRequest(serverId: string, userId: string, approve: boolean): Promise<Done> {
+    return this.#ask(approve ? 'JOIN_REQUEST_APPROVE' : 'JOIN_REQUEST_DENY', { serverId, userId });
+  }
+
+  /** Makes a member leave. */
+  kick(serverId: string, userId: string, reason?: string): Promise<Done> {
+    return this.#ask('MEMBER_KICK', { serverId, userId, ...(reason && { reason }) });
+  }
+
+  /** Makes somebody leave and keeps them out, until then or for good. */
+  ban(serverId: string, userId: string, { reason, until }: { reason?: string; until?: Date } = {}): Promise<Done> {
+    return this.#ask('MEMBER_BAN', { serverId, userId, ...(reason && { reason }), ...(until && { until: until.toISOString() }) });
   }
 
   /**

@@ -343,7 +343,7 @@ export interface UnsubscribeReply {
   subscriptions: Unsubscribed[];
 }
 
-export type SubscriptionEnd = 'left' | 'kicked' | 'access_lost';
+export type SubscriptionEnd = 'left' | 'kicked' | 'banned' | 'access_lost';
 
 /** The caller is in the topic no longer, though nobody asked to leave it. */
 export interface SubscriptionEnded {
@@ -426,6 +426,7 @@ export interface ServerPresence {
 // Servers, conversations, streams
 
 export type ServerVisibility = 'public' | 'private';
+export type JoinPolicy = 'open' | 'request' | 'invite';
 
 export interface Server {
   id: string;
@@ -433,26 +434,112 @@ export interface Server {
   ownerId: string;
   visibility: ServerVisibility;
   createdAt: string;
+  joinPolicy: JoinPolicy;
+}
+
+export interface ServerDeleted {
+  serverId: string;
 }
 
 export interface Channel {
   id: string;
   serverId: string;
   name: string;
-  kind: 'text';
+  kind: 'text' | 'voice';
   position: number;
   createdAt: string;
+  /** How long one has to wait between two messages; 0 for not at all. */
+  slowModeSeconds: number;
+  topic?: string;
+}
+
+export interface ChannelDeleted {
+  serverId: string;
+  channelId: string;
+}
+
+export type ServerPermission =
+  | 'view_channel'
+  | 'send_messages'
+  | 'add_reactions'
+  | 'attach_files'
+  | 'mention_everyone'
+  | 'manage_messages'
+  | 'connect'
+  | 'speak'
+  | 'manage_invites'
+  | 'mute_members'
+  | 'kick_members'
+  | 'ban_members'
+  | 'manage_channels'
+  | 'manage_roles'
+  | 'manage_server'
+  | 'view_audit_log'
+  | 'administrator';
+
+export interface Role {
+  /** `everyone` for the role that every member has. */
+  id: string;
+  serverId: string;
+  name: string;
+  permissions: ServerPermission[];
+  /** Whoever has a higher one may manage it; 0 for everyone's. */
+  rank: number;
+  /** As `#1a2b3c`. */
+  colour?: string;
+}
+
+export interface RoleDeleted {
+  serverId: string;
+  roleId: string;
 }
 
 export interface Member {
   user: User;
   joinedAt: string;
+  /** Ids, without everyone's. */
+  roles: string[];
+  mutedUntil?: string;
 }
 
 export interface MemberChange {
   serverId: string;
   userId: string;
   displayName: string;
+}
+
+/** A member's roles or word have changed; this is how they are now. */
+export interface MemberUpdate {
+  serverId: string;
+  userId: string;
+  roles: string[];
+  mutedUntil?: string;
+}
+
+export interface KickMember {
+  serverId: string;
+  userId: string;
+  reason?: string;
+}
+
+export interface BanMember extends KickMember {
+  /** For good unless given. */
+  until?: string;
+}
+
+export interface RequestJoin {
+  serverId: string;
+  message?: string;
+}
+
+export interface DecideJoinRequest {
+  serverId: string;
+  userId: string;
+}
+
+export interface JoinRequestChange {
+  serverId: string;
+  userId: string;
 }
 
 export interface Conversation {
@@ -591,6 +678,11 @@ export interface Operations {
   NOTIFICATION_READ: { request: ReadNotifications; reply: NotificationsLeft };
   NOTIFICATION_SETTING: { request: TopicRef; reply: NotificationSetting };
   NOTIFICATION_SETTING_UPDATE: { request: SetNotificationSetting; reply: NotificationSetting };
+  JOIN_REQUEST: { request: RequestJoin; reply: Done };
+  JOIN_REQUEST_APPROVE: { request: DecideJoinRequest; reply: Done };
+  JOIN_REQUEST_DENY: { request: DecideJoinRequest; reply: Done };
+  MEMBER_KICK: { request: KickMember; reply: Done };
+  MEMBER_BAN: { request: BanMember; reply: Done };
   AUTH_REFRESH: { request: AuthRefresh; reply: AuthRefreshed };
   PING: { request: Record<string, never>; reply: Pong };
 }
@@ -623,7 +715,19 @@ export interface PassingEvents {
   MEMBER_JOIN: MemberChange;
   MEMBER_LEAVE: MemberChange;
   MEMBER_KICK: MemberChange;
+  MEMBER_BAN: MemberChange;
+  MEMBER_UPDATE: MemberUpdate;
+  SERVER_UPDATE: Server;
+  SERVER_DELETE: ServerDeleted;
+  ROLE_CREATE: Role;
+  ROLE_UPDATE: Role;
+  ROLE_DELETE: RoleDeleted;
   CHANNEL_CREATE: Channel;
+  CHANNEL_UPDATE: Channel;
+  CHANNEL_DELETE: ChannelDeleted;
+  JOIN_REQUEST_PENDING: JoinRequestChange;
+  JOIN_REQUEST_APPROVED: JoinRequestChange;
+  JOIN_REQUEST_DENIED: JoinRequestChange;
   CONVERSATION_CREATE: Conversation;
   CONVERSATION_UPDATE: Conversation;
   PARTICIPANT_ADD: ParticipantChange;
@@ -664,7 +768,19 @@ const passing: Record<PassingEventName, true> = {
   MEMBER_JOIN: true,
   MEMBER_LEAVE: true,
   MEMBER_KICK: true,
+  MEMBER_BAN: true,
+  MEMBER_UPDATE: true,
+  SERVER_UPDATE: true,
+  SERVER_DELETE: true,
+  ROLE_CREATE: true,
+  ROLE_UPDATE: true,
+  ROLE_DELETE: true,
   CHANNEL_CREATE: true,
+  CHANNEL_UPDATE: true,
+  CHANNEL_DELETE: true,
+  JOIN_REQUEST_PENDING: true,
+  JOIN_REQUEST_APPROVED: true,
+  JOIN_REQUEST_DENIED: true,
   CONVERSATION_CREATE: true,
   CONVERSATION_UPDATE: true,
   PARTICIPANT_ADD: true,

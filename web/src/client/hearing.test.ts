@@ -303,3 +303,23 @@ describe('presence', () => {
     expect(heard).toEqual(['usr_ada idle']);
   });
 });
+
+describe('a server and its moderators', () => {
+  it('are asked and heard', async () => {
+    const fake = await new FakeClient().started();
+    const heard: string[] = [];
+    fake.client.on('JOIN_REQUEST_PENDING', ({ serverId, userId }) => heard.push(`${userId} at ${serverId}`));
+    fake.client.on('ROLE_UPDATE', ({ name, permissions }) => heard.push(`${name}: ${permissions.join()}`));
+    const banned = fake.client.ban('srv_1', 'usr_ben', { reason: 'spam', until: new Date(0) });
+    const denied = fake.client.decideJoinRequest('srv_1', 'usr_cyd', false);
+    const call = fake.connection.call('MEMBER_BAN');
+    expect(call.request).toEqual({ serverId: 'srv_1', userId: 'usr_ben', reason: 'spam', until: '1970-01-01T00:00:00.000Z' });
+    call.reply({});
+    fake.connection.call('JOIN_REQUEST_DENY').refuse({ code: 'not_found' });
+    await banned;
+    await expect(denied).rejects.toMatchObject({ code: 'not_found' });
+    fake.connection.emit('JOIN_REQUEST_PENDING', { serverId: 'srv_1', userId: 'usr_cyd' });
+    fake.connection.emit('ROLE_UPDATE', { id: 'role_1', serverId: 'srv_1', name: 'Mods', permissions: ['kick_members'], rank: 1 });
+    expect(heard).toEqual(['usr_cyd at srv_1', 'Mods: kick_members']);
+  });
+});

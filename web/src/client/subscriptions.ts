@@ -14,7 +14,7 @@ export interface TopicHandlers {
   reset?(): void;
   /** Subscribed, on every connection anew. What was missed has been handed over. */
   subscribed?(info: Pick<Subscribed, 'seq' | 'epoch' | 'readSeq' | 'unread' | 'mentions'>): void;
-  /** There is no such topic for this user, or not any more; it is forgotten. `reason` is `left`, `kicked` or `access_lost` for one that there was. */
+  /** There is no such topic for this user, or not any more; it is forgotten. `reason` is `left`, `kicked`, `banned` or `access_lost` for one that there was. */
   denied?(reason?: string): void;
 }
 

@@ -134,7 +134,7 @@ export class Servers {
     this.#people.meet(user);
     const members = this.state.value.members.get(serverId);
     if (members && !members.some((member) => member.user.id === userId)) {
-      this.#setMembers(serverId, [...members, { user, joinedAt: new Date().toISOString() }]);
+      this.#setMembers(serverId, [...members, { user, joinedAt: new Date().toISOString(), roles: [] }]);
     }
   }
 
