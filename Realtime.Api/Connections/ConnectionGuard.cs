@@ -58,9 +58,10 @@ internal sealed class ConnectionGuard(Limits limits, TimeProvider clock, Action<
 
     public void NoteTooLarge() => end(GoodbyeCode.TooLarge.ToGoodbye());
 
-    /// <summary>An operation is being carried out.</summary>
+    /// <summary>An operation has been asked that wants an answer.</summary>
     public void Enter() => Interlocked.Increment(ref _underWay);
 
+    /// <summary>It has been answered.</summary>
     public void Leave()
     {
         if (Interlocked.Decrement(ref _underWay) == 0)
@@ -69,7 +70,7 @@ internal sealed class ConnectionGuard(Limits limits, TimeProvider clock, Action<
         }
     }
 
-    /// <summary>Completes when no operation is under way.</summary>
+    /// <summary>Completes when every operation is answered.</summary>
     public Task IdleAsync()
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

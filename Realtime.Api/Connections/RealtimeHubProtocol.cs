@@ -59,6 +59,10 @@ internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard?
         {
             message = Refuse(unbound.InvocationId, ToRefusal(unbound.BindingFailure.SourceException));
         }
+        if (message is HubMethodInvocationMessage { InvocationId: not null })
+        {
+            guard?.Enter();
+        }
         return true;
     }
 
@@ -76,7 +80,15 @@ internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard?
         return true;
     }
 
-    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => json.WriteMessage(message, output);
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output)
+    {
+        json.WriteMessage(message, output);
+        if (message is CompletionMessage)
+        {
+            // Only now: the hub writes one message at a time, so what it says next comes behind this answer.
+            guard?.Leave();
+        }
+    }
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => json.GetMessageBytes(message);
 

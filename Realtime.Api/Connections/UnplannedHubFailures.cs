@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.SignalR;
-using Realtime.Api.Delivery;
 using Realtime.Api.Http;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
@@ -11,8 +10,6 @@ internal sealed class UnplannedHubFailures(ILogger<UnplannedHubFailures> logger)
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        var guard = RealtimeLifetimeManager.Of(invocationContext.Context).Guard;
-        guard.Enter();
         try
         {
             return await next(invocationContext);
@@ -30,10 +27,6 @@ internal sealed class UnplannedHubFailures(ILogger<UnplannedHubFailures> logger)
                 logger.OperationFailed(failure, invocationContext.HubMethodName);
             }
             return new HubReply<Done>(Error: refusal.ToError());
-        }
-        finally
-        {
-            guard.Leave();
         }
     }
 }

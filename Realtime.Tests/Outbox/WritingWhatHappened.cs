@@ -74,7 +74,7 @@ public sealed class WritingWhatHappened
 
         NotificationPage? page = null;
         await Soon.UntilAsync(
-            async () => (page = (await ben.GetAsync<NotificationPage>("notifications")).Expect(200)).Unread == 20, "all twenty to be notified");
+            async () => (page = (await ben.GetAsync<NotificationPage>("notifications")).Expect(200)) is { Unread: 20, Items.Count: 20 }, "all twenty to be notified");
         Assert.Equal(Enumerable.Range(0, 20).Reverse().Select(index => $"{index}"), page!.Items.Select(notification => notification.Body));
     }
 }

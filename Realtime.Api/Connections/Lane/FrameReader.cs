@@ -49,6 +49,7 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
     private int _end; // and end here
     private bool _isNew;
     private bool _isOver;
+    private volatile bool _isStopped;
 
     // The frame whose payload is coming.
     private long _payloadLeft;
@@ -73,6 +74,11 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
     {
         while (!_ended.IsCancellationRequested)
         {
+            if (_isStopped)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                break;
+            }
             Decode();
             if (_isNew && _messages > _start)
             {
@@ -102,6 +108,9 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
         events.Ended();
         return new ReadResult(Nothing, isCanceled: true, isCompleted: false);
     }
+
+    /// <summary>The hub gets nothing more, and waits until its reading is made to end.</summary>
+    public void Stop() => _isStopped = true;
 
     /// <summary>Makes the hub's reading end, now or when what it does is done; for good.</summary>
     public override void CancelPendingRead() => _ended.Cancel();

@@ -113,8 +113,26 @@ internal sealed class LaneConnection
         if (Interlocked.CompareExchange(ref _goodbye, goodbye, null) is null)
         {
             Outbound.Deafen();
-            _reader.CancelPendingRead();
+            _reader.Stop();
+            _ = EndAsync();
         }
+    }
+
+    /// <summary>What is under way is answered first: once the reading ends, the hub takes nobody to be there any more.</summary>
+    private async Task EndAsync()
+    {
+        try
+        {
+            if (_guard is not null)
+            {
+                await _guard.IdleAsync().WaitAsync(ClosingTime, _clock);
+            }
+        }
+        catch (TimeoutException)
+        {
+            // Whatever it is waits for too long.
+        }
+        _reader.CancelPendingRead();
     }
 
     public void Beat(TimeSpan heartbeat, TimeSpan timeout)
