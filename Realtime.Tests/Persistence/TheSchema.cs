@@ -44,21 +44,22 @@ public sealed class TheSchema
     public async Task is_migrated_once_by_ten_servers_that_start_at_the_same_time()
     {
         await using var database = await TestDatabase.CreateEmptyAsync();
-        var servers = Enumerable.Range(0, 10).Select(_ => RealtimeProcess.Launch(database)).ToArray();
+        // Twice would fail: what is there cannot be made again.
+        var starting = Enumerable.Range(0, 10).Select(_ => Task.Run(() => RealtimeServer.StartAsync(database: database))).ToArray();
         try
         {
-            await Task.WhenAll(servers.Select(server => server.UpAsync()));
+            var servers = await Task.WhenAll(starting);
 
-            Assert.Single(servers, server => server.Output.Contains("schema brought up to date", StringComparison.Ordinal));
+            Assert.All(servers, server => Assert.Empty(server.Errors.Entries));
             await using var migrated = database.Open();
             await using var db = new RealtimeDbContext(new DbContextOptionsBuilder<RealtimeDbContext>().UseNpgsql(migrated).Options);
             Assert.Equal(db.Database.GetMigrations(), await LinesAsync(migrated, """select "MigrationId" from "__EFMigrationsHistory" """));
         }
         finally
         {
-            foreach (var server in servers)
+            foreach (var server in starting.Where(server => server.IsCompletedSuccessfully))
             {
-                await server.DisposeAsync();
+                await (await server).DisposeAsync();
             }
         }
     }
