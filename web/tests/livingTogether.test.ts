@@ -111,7 +111,7 @@ describe('a channel', () => {
     const channel = await channelOf(ada, bob);
     await Promise.all(upTo(5).map((number) => ada.client.send(channel, `${number}`)));
     expect((await bob.listenTo(channel)).subscriptions[0]).toMatchObject({ seq: 5, readSeq: 0, unread: 5 });
-    expect(await bob.client.markRead(channel, 3)).toEqual({ unread: 2 });
+    expect(await bob.client.markRead(channel, 3)).toEqual({ unread: 2, mentions: 0 });
     bob.client.unsubscribe(channel);
     expect((await bob.listenTo(channel)).subscriptions[0]).toMatchObject({ readSeq: 3, unread: 2 });
   });
