@@ -4,6 +4,7 @@ using Realtime.Api.Access;
 using Realtime.Api.Delivery;
 using Realtime.Api.Outbox;
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Messages;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
 using Realtime.Persistence.Notifications;
@@ -27,23 +28,16 @@ internal sealed class MessageNotifier(
     public async Task HandleAsync(OutboxItem item, CancellationToken cancellation)
     {
         var reference = JsonSerializer.Deserialize<MessageReference>(item.Payload, WireJson.Options)!;
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var found = await (
-            from topic in db.Topics
-            where topic.Tenant == item.Tenant && topic.Key == reference.TopicKey
-            join message in db.Messages on topic.Key equals message.TopicKey
-            where message.Seq == reference.Seq
-            select new { topic.Kind, topic.Id, message.AuthorId, message.Content }).SingleOrDefaultAsync(cancellation);
-        if (found is null)
+        if (await reader.MessageAsync(item.Tenant, reference, cancellation) is not { } message)
         {
             return;
         }
 
         // 1. Whom it may concern.
-        var topicOfIt = new Topic(item.Tenant, found.Kind, found.Id);
-        var mentioned = Mentions.In(found.Content).ToHashSet(StringComparer.Ordinal);
-        var candidates = await CandidatesAsync(db, topicOfIt, reference.TopicKey, mentioned, cancellation);
-        candidates.Remove(found.AuthorId);
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var mentioned = MentionedIn.Of(message.Content).UserIds.ToHashSet(StringComparer.Ordinal);
+        var candidates = await CandidatesAsync(db, message.Topic.In(item.Tenant), reference.TopicKey, mentioned, cancellation);
+        candidates.Remove(message.Author.Id);
         if (candidates.Count == 0)
         {
             return;
@@ -53,7 +47,7 @@ internal sealed class MessageNotifier(
         var settings = await db.NotificationSettings.AsNoTracking()
             .Where(setting => setting.TopicKey == reference.TopicKey && candidates.Contains(setting.UserId))
             .ToDictionaryAsync(setting => setting.UserId, cancellation);
-        var notified = NotificationRules.Notified(found.Kind, found.AuthorId, candidates, mentioned, settings, clock.GetUtcNow());
+        var notified = NotificationRules.Notified(message.Topic.Type, message.Author.Id, candidates, mentioned, settings, clock.GetUtcNow());
         if (notified.Count == 0)
         {
             return;
@@ -61,13 +55,9 @@ internal sealed class MessageNotifier(
 
         // 3. Stored, then told.
         var added = await log.AddAsync(item.Tenant, reference.TopicKey, reference.Seq, notified, cancellation);
-        if (added.Count == 0 || await reader.MessageAsync(item.Tenant, reference, cancellation) is not { } shown)
-        {
-            return;
-        }
         foreach (var one in added)
         {
-            var told = new NotificationTold(shown.ToNotification(one.Id, one.Kind, one.CreatedAt, readAt: null, showBody: true), one.Unread);
+            var told = new NotificationTold(message.ToNotification(one.Id, one.Kind, one.CreatedAt, readAt: null, showBody: true), one.Unread);
             events.Tell(Topic.User(item.Tenant, one.UserId), client => client.Notification(told));
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Messages;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
 using Realtime.Persistence.Model;
@@ -24,19 +25,8 @@ internal sealed record NotifyingMessage(long TopicKey, long Seq, TopicRef Topic,
         showBody ? BodyOf(Content) : null,
         readAt);
 
-    /// <summary>Null for nothing. Half of a surrogate pair is left out.</summary>
-    public static string? BodyOf(string content)
-    {
-        if (content.Length == 0)
-        {
-            return null;
-        }
-        if (content.Length <= BodyCharacters)
-        {
-            return content;
-        }
-        return content[..(char.IsHighSurrogate(content[BodyCharacters - 1]) ? BodyCharacters - 1 : BodyCharacters)];
-    }
+    /// <summary>Null for nothing.</summary>
+    private static string? BodyOf(string content) => content.Length == 0 ? null : Excerpt.Of(content, BodyCharacters);
 }
 
 /// <summary>Reads notifications together with the messages that they are of.</summary>

@@ -5,13 +5,13 @@ public static class Excerpt
 {
     public const int Longest = 100;
 
-    /// <summary>The first <see cref="Longest"/> UTF-16 code units, and no half of a surrogate pair.</summary>
-    public static string Of(string content)
+    /// <summary>The first UTF-16 code units, <see cref="Longest"/> unless said, and no half of a surrogate pair.</summary>
+    public static string Of(string content, int longest = Longest)
     {
-        if (content.Length <= Longest)
+        if (content.Length <= longest)
         {
             return content;
         }
-        return content[..(char.IsHighSurrogate(content[Longest - 1]) ? Longest - 1 : Longest)];
+        return content[..(char.IsHighSurrogate(content[longest - 1]) ? longest - 1 : longest)];
     }
 }
