@@ -111,11 +111,11 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
     {
         while (true)
         {
-            while (_unwritten < MostTogether && _mailbox.TryDequeue(out var letter))
+            while (_mailbox.TryDequeue(out var letter))
             {
                 Read(letter);
             }
-            if (_told is not null && !_hasWaited && _unwritten < MostTogether)
+            if (_told is not null && !_hasWaited)
             {
                 // Once more to the end of the line before it is written: while the node is busy more comes meanwhile, and one write
                 // to a socket costs as much as ten events in it. While it is not, this takes no time.
@@ -130,10 +130,6 @@ internal sealed class TopicFeed : IThreadPoolWorkItem
                 return;
             }
             WriteTold();
-            if (!_mailbox.IsEmpty)
-            {
-                continue;
-            }
             // One that was posted just before saw somebody reading, and relies on it: the mailbox must be looked at after this
             // is visible, which takes a full fence.
             Interlocked.Exchange(ref _scheduled, 0);
