@@ -95,12 +95,7 @@ internal sealed class InviteService(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var invite = await db.ServerInvites.AsNoTracking()
             .SingleOrDefaultAsync(invite => invite.Tenant == caller.Tenant && invite.Code == code, cancellation);
-        // Shared with others who join; whoever is just banned has to be seen here.
-        var server = invite is null ? null : await db.Servers
-            .FromSql($"select * from servers where tenant = {caller.Tenant} and id = {invite.ServerId} for share")
-            .AsNoTracking()
-            .SingleOrDefaultAsync(cancellation);
-        if (server is null)
+        if (invite is null || await ServerActs.ShareAsync(db, caller.Tenant, invite.ServerId, cancellation) is not { } server)
         {
             return Refuse.NotFound;
         }

@@ -60,12 +60,7 @@ internal sealed class MemberService(
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        // Shared with others who join; whoever is just banned has to be seen here.
-        var server = await db.Servers
-            .FromSql($"select * from servers where tenant = {caller.Tenant} and id = {serverId} for share")
-            .AsNoTracking()
-            .SingleOrDefaultAsync(cancellation);
-        if (server is null)
+        if (await ServerActs.ShareAsync(db, caller.Tenant, serverId, cancellation) is not { } server)
         {
             return Refuse.NotFound;
         }

@@ -138,6 +138,13 @@ internal sealed class ServerActs(IDbContextFactory<RealtimeDbContext> contexts, 
             .FromSql($"select * from servers where tenant = {tenant} and id = {serverId} for no key update")
             .SingleOrDefaultAsync(cancellation);
 
+    /// <summary>The server's row, shared with others who come this way; whoever is just being banned has to be seen here. Null when there is none.</summary>
+    public static Task<ServerRow?> ShareAsync(RealtimeDbContext db, string tenant, string serverId, CancellationToken cancellation) =>
+        db.Servers
+            .FromSql($"select * from servers where tenant = {tenant} and id = {serverId} for share")
+            .AsNoTracking()
+            .SingleOrDefaultAsync(cancellation);
+
     private static async Task<Result<Authority>> DecideAsync(
         RealtimeDbContext db, ServerRow server, Caller caller, ServerPermissions? needed, CancellationToken cancellation)
     {
