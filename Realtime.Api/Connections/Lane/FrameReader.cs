@@ -98,7 +98,7 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
             {
                 break;
             }
-            catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception failure) when (IsReset(failure))
             {
                 // The socket was reset.
                 IsPeerGone = true;
@@ -154,7 +154,7 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
                 _end += read;
                 IsPeerGone |= read == 0;
             }
-            catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException)
+            catch (Exception failure) when (IsReset(failure))
             {
                 IsPeerGone = true;
             }
@@ -191,6 +191,8 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
         _end += read;
         events.Heard();
     }
+
+    private static bool IsReset(Exception failure) => failure is IOException or OperationCanceledException or ObjectDisposedException;
 
     private void MakeRoom()
     {

@@ -256,6 +256,6 @@ internal sealed class LaneConnection
         }
     }
 
-    private static bool IsGone(Exception failure) => 
+    private static bool IsGone(Exception failure) =>
         failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
 }
