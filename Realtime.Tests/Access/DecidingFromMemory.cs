@@ -21,7 +21,8 @@ public sealed class DecidingFromMemory
     [Fact]
     public async Task asks_the_database_for_the_right_of_a_member_once_and_then_no_more()
     {
-        await using var server = await RealtimeServer.StartAsync(settings:
+        // A clock that stands still, or what the outbox does each second would be counted too.
+        await using var server = await RealtimeServer.StartAsync(new ManualTime(), settings:
         [
             ("Logging:LogLevel:Npgsql.Command", "Information"),
             // So long that nobody's presence is told meanwhile, for which the node asks who is where.

@@ -71,8 +71,10 @@ public sealed class CountingViewers : IAsyncLifetime
         await CountsAsync(here, 2);
 
         await _redis.KillAsync();
+        await ConnectedAsync(false);
         await CountsAsync(here, 1);
         await _redis.RestartAsync();
+        await ConnectedAsync(true);
 
         await CountsAsync(here, 2);
     }
@@ -98,6 +100,11 @@ public sealed class CountingViewers : IAsyncLifetime
         Assert.Equal(SubscriptionStatus.Subscribed, (await hub.SubscribeAsync(_stream)).Status);
         return hub;
     }
+
+    // With the clock at rest: the tokens run out on it, while Redis comes and goes in its own time.
+    private Task ConnectedAsync(bool expected) => Soon.UntilAsync(
+        () => new[] { _one, _other }.All(node => node.Services.GetRequiredService<RedisConnection>().IsConnected == expected),
+        $"both nodes to {(expected ? "find" : "miss")} redis");
 
     /// <summary>Lets time pass until the viewer is told this count, and nothing after it.</summary>
     private async Task CountsAsync(HubSocket viewer, int expected)
