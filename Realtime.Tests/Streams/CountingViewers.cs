@@ -103,7 +103,7 @@ public sealed class CountingViewers : IAsyncLifetime
 
     // With the clock at rest: the tokens run out on it, while Redis comes and goes in its own time.
     private Task ConnectedAsync(bool expected) => Soon.UntilAsync(
-        () => new[] { _one, _other }.All(node => node.Services.GetRequiredService<RedisConnection>().IsConnected == expected),
+        () => new[] { _one, _other }.All(node => node.Services.GetRequiredService<RedisConnection>().Multiplexer.IsConnected == expected),
         $"both nodes to {(expected ? "find" : "miss")} redis");
 
     /// <summary>Lets time pass until the viewer is told this count, and nothing after it.</summary>
