@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Api.Access;
 using Realtime.Api.Accounts;
 using Realtime.Api.Connections;
+using Realtime.Api.Connections.Dialects;
 using Realtime.Api.Conversations;
 using Realtime.Api.Delivery;
 using Realtime.Api.Http;
@@ -33,6 +34,7 @@ internal static class RealtimeApp
         builder.Services
             .AddAccess()
             .AddRealtimeHub()
+            .AddDialects()
             .AddSubscriptions()
             .AddMessages()
             .AddReading()
@@ -60,6 +62,7 @@ internal static class RealtimeApp
         api.MapNotifications();
         api.MapOutbox();
         app.MapRealtimeHub();
+        app.MapDialects();
         app.MapObservability();
         app.MapConsole();
         return app;

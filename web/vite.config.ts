@@ -14,6 +14,7 @@ export default defineConfig({
     proxy: {
       '/api': server,
       '/hub': { target: server, ws: true },
+      '/ws': { target: server, ws: true },
     },
   },
 });

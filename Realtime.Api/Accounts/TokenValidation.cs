@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
+using Realtime.Api.Connections.Dialects;
 using Realtime.Api.Http;
 using Realtime.Domain.Refusals;
 
@@ -10,7 +11,7 @@ namespace Realtime.Api.Accounts;
 /// <summary>
 /// Has requests and connections believed by <see cref="TokenReader"/>, as every other token is, and says where their tokens may stand.
 /// </summary>
-internal sealed class TokenValidation(TokenReader tokens) : IPostConfigureOptions<JwtBearerOptions>
+internal sealed class TokenValidation(TokenReader tokens, DialectTable dialects) : IPostConfigureOptions<JwtBearerOptions>
 {
     private const string Scheme = "Bearer ";
 
@@ -49,9 +50,9 @@ internal sealed class TokenValidation(TokenReader tokens) : IPostConfigureOption
     }
 
     /// <summary>A browser cannot set a header on a WebSocket or an event source; there, and only there, the query will do.</summary>
-    private static string? TokenOf(HttpContext http)
+    private string? TokenOf(HttpContext http)
     {
-        if (IsConnecting(http) && http.Request.Query["access_token"] is [{ Length: > 0 } inQuery, ..])
+        if (ParameterOf(http.Request.Path) is { } parameter && http.Request.Query[parameter] is [{ Length: > 0 } inQuery, ..])
         {
             return inQuery;
         }
@@ -59,5 +60,9 @@ internal sealed class TokenValidation(TokenReader tokens) : IPostConfigureOption
         return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && header[Scheme.Length..].Trim() is { Length: > 0 } token ? token : null;
     }
 
-    private static bool IsConnecting(HttpContext context) => context.Request.Path.StartsWithSegments(ConnectionsFeature.HubPath);
+    private string? ParameterOf(PathString path) =>
+        path.StartsWithSegments(ConnectionsFeature.HubPath) ? "access_token" : dialects.At(path)?.TokenParameter;
+
+    private bool IsConnecting(HttpContext http) =>
+        http.Request.Path.StartsWithSegments(ConnectionsFeature.HubPath) || dialects.At(http.Request.Path) is not null;
 }

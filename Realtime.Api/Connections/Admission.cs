@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Realtime.Api.Connections.Dialects;
 using Realtime.Api.Http;
 using Realtime.Api.Observability;
 using Realtime.Domain;
@@ -10,7 +11,7 @@ namespace Realtime.Api.Connections;
 /// How many new connections the node takes: before any work is done for one, so that a whole cluster's clients that come back at once do
 /// not take the node down with them. Those it has no room for are told when to try again, each another time.
 /// </summary>
-internal sealed class Admission(NodeState state, IOptions<Limits> limits, NodeMetrics metrics, TimeProvider clock)
+internal sealed class Admission(NodeState state, DialectTable dialects, IOptions<Limits> limits, NodeMetrics metrics, TimeProvider clock)
 {
     /// <summary>Those sent away come back within this, spread over it.</summary>
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(5);
@@ -38,9 +39,10 @@ internal sealed class Admission(NodeState state, IOptions<Limits> limits, NodeMe
     }
 
     /// <summary>A WebSocket without a negotiation before it, or a negotiation.</summary>
-    private static bool IsNewcomer(HttpRequest request) =>
-        request.Path.StartsWithSegments(ConnectionsFeature.HubPath, out var rest)
-        && (rest == "/negotiate" ? HttpMethods.IsPost(request.Method) : !request.Query.ContainsKey("id"));
+    private bool IsNewcomer(HttpRequest request) =>
+        dialects.At(request.Path) is not null
+        || (request.Path.StartsWithSegments(ConnectionsFeature.HubPath, out var rest)
+        && (rest == "/negotiate" ? HttpMethods.IsPost(request.Method) : !request.Query.ContainsKey("id")));
 
     private static int RetryAfterMs() => 1_000 + Random.Shared.Next((int)Spread.TotalMilliseconds);
 }

@@ -30,7 +30,8 @@ internal static class ConnectionsFeature
             hub.ClientTimeoutInterval = ConnectionWatch.ClientTimeout;
             hub.AddFilter<UnplannedHubFailures>();
         }).AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions));
-        services.AddOptions<HubOptions>().Configure<IOptions<Limits>>((hub, limits) => hub.MaximumReceiveMessageSize = limits.Value.FrameBytes);
+        // And the separator behind a frame.
+        services.AddOptions<HubOptions>().Configure<IOptions<Limits>>((hub, limits) => hub.MaximumReceiveMessageSize = limits.Value.FrameBytes + 1);
         // Of two protocols with one name the later is taken.
         services.AddSingleton<IHubProtocol>(provider =>
             new RealtimeHubProtocol(new JsonHubProtocol(provider.GetRequiredService<IOptions<JsonHubProtocolOptions>>())));

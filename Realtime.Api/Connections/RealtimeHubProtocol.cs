@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
-using Realtime.Api.Http;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 
@@ -16,7 +14,7 @@ namespace Realtime.Api.Connections;
 /// one of two hub methods that say what is wrong, by our catalogue; no client can call those by name.
 /// </summary>
 /// <param name="guard">What the one connection that this instance reads for may ask; null before its client has said who it is.</param>
-internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard? guard = null) : IHubProtocol
+internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard? guard = null) : IGuardedProtocol
 {
     public const string Refused = "$refused";
     public const string RefusedUnasked = "$refused_unasked";
@@ -29,8 +27,7 @@ internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard?
 
     public bool IsVersionSupported(int version) => json.IsVersionSupported(version);
 
-    /// <summary>The same for one connection.</summary>
-    public RealtimeHubProtocol GuardedBy(ConnectionGuard its) => new(json, its);
+    public IHubProtocol GuardedBy(ConnectionGuard its) => new RealtimeHubProtocol(json, its);
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {
@@ -43,7 +40,7 @@ internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard?
             guard?.NoteWellFormed();
         }
         // A number that fits no type, or text that is not Unicode, SignalR does not take for the fault of the frame that it is.
-        catch (Exception failure) when (failure is InvalidDataException or FormatException or InvalidOperationException)
+        catch (Exception failure) when (OurOperations.IsUnreadable(failure))
         {
             // The frame is consumed by now, whatever was in it.
             guard?.NoteMalformed();
@@ -57,7 +54,7 @@ internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard?
         }
         else if (message is InvocationBindingFailureMessage unbound)
         {
-            message = Refuse(unbound.InvocationId, ToRefusal(unbound.BindingFailure.SourceException));
+            message = Refuse(unbound.InvocationId, OurOperations.ToRefusal(unbound.BindingFailure.SourceException));
         }
         if (message is HubMethodInvocationMessage { InvocationId: not null })
         {
@@ -94,39 +91,4 @@ internal sealed class RealtimeHubProtocol(JsonHubProtocol json, ConnectionGuard?
 
     private static InvocationMessage Refuse(string? invocationId, Refusal refusal) =>
         new(invocationId, invocationId is null ? RefusedUnasked : Refused, [refusal.ToError()]);
-
-    private static Refusal ToRefusal(Exception failure) => failure switch
-    {
-        UnknownOperation => Domain.Refusals.Refuse.UnknownOperation,
-        JsonException json => Answers.FromJson(json),
-        // SignalR wraps what the serializer said; what it says itself is about the number of arguments.
-        { InnerException: JsonException json } => Answers.FromJson(json),
-        _ => Domain.Refusals.Refuse.Invalid("arguments", "An operation takes one object.", "arguments"),
-    };
-
-    /// <summary>What the hub can be asked, less the two methods above.</summary>
-    private sealed class OurOperations(IInvocationBinder binder) : IInvocationBinder
-    {
-        public Type GetReturnType(string invocationId) => binder.GetReturnType(invocationId);
-
-        public Type GetStreamItemType(string streamId) => binder.GetStreamItemType(streamId);
-
-        public IReadOnlyList<Type> GetParameterTypes(string methodName)
-        {
-            if (methodName.StartsWith('$'))
-            {
-                throw new UnknownOperation();
-            }
-            try
-            {
-                return binder.GetParameterTypes(methodName);
-            }
-            catch (HubException)
-            {
-                throw new UnknownOperation();
-            }
-        }
-    }
-
-    private sealed class UnknownOperation : Exception;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Realtime.Api.Connections.Dialects;
 using Realtime.Domain.Delivery;
 
 namespace Realtime.Api.Delivery;
@@ -19,7 +20,8 @@ internal abstract class Outbound(DeliveryClass @class, string? latestKey)
 }
 
 /// <summary>An event as it waits in connections' queues. One serves them all, and its envelope is made once per protocol.</summary>
-internal sealed class OutboundEvent(string name, DeliveryClass @class, string? latestKey, ReadOnlyMemory<byte> payload)
+/// <param name="group">The group name of the topic it is told to; null when it is told to a connection.</param>
+internal sealed class OutboundEvent(string name, DeliveryClass @class, string? latestKey, ReadOnlyMemory<byte> payload, string? group = null)
     : Outbound(@class, latestKey)
 {
     private readonly SerializedHubMessage _message = new(new InvocationMessage(name, [new RawJson(payload)]));
@@ -28,12 +30,20 @@ internal sealed class OutboundEvent(string name, DeliveryClass @class, string? l
 
     public string Name => name;
 
+    public string? Group => group;
+
+    /// <summary>UTF-8 JSON.</summary>
+    public ReadOnlyMemory<byte> Payload => payload;
+
     public override int Bytes => payload.Length + name.Length;
 
     /// <summary>For SignalR's own transports, which frame it themselves.</summary>
     public SerializedHubMessage Message => _message;
 
-    /// <summary>As one WebSocket frame, which serves every connection of the protocol: what a server sends is not masked.</summary>
+    /// <summary>
+    /// As one WebSocket frame, which serves every connection of the protocol: what a server sends is not masked. Empty when the protocol
+    /// has no word for it.
+    /// </summary>
     public byte[] FrameFor(IHubProtocol protocol)
     {
         for (var known = Volatile.Read(ref _framed); known is not null; known = known.Next)
@@ -44,10 +54,13 @@ internal sealed class OutboundEvent(string name, DeliveryClass @class, string? l
             }
         }
         // Two may make the same one at once; either will do.
-        var made = new Framed(protocol.Name, WebSocketFrame.Text(_message.GetSerializedMessage(protocol).Span), Volatile.Read(ref _framed));
+        var made = new Framed(protocol.Name, Frame(protocol), Volatile.Read(ref _framed));
         Volatile.Write(ref _framed, made);
         return made.Frame;
     }
+
+    private byte[] Frame(IHubProtocol protocol) =>
+        protocol is DialectProtocol spoken ? spoken.Dialect.FrameOf(this) : WebSocketFrame.Text(_message.GetSerializedMessage(protocol).Span);
 
     private sealed record Framed(string Protocol, byte[] Frame, Framed? Next);
 }

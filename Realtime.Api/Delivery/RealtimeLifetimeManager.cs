@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
+using Realtime.Api.Connections.Dialects;
 using Realtime.Domain;
 using Realtime.Domain.Topics;
 
@@ -26,7 +27,8 @@ internal sealed class RealtimeLifetimeManager(
     {
         var transport = connection.Features.Get<IConnectionTransport>() ?? new StandardTransport(connection, limits.Value, clock);
         var guard = new ConnectionGuard(limits.Value, clock, transport.End);
-        var protocol = ((RealtimeHubProtocol)connection.Protocol).GuardedBy(guard);
+        // A dialect's has not been shaken hands on; what has been is SignalR's, in its place.
+        var protocol = (connection.Features.Get<DialectProtocol>() ?? (IGuardedProtocol)connection.Protocol).GuardedBy(guard);
         connection.Protocol = protocol;
         transport.Begin(protocol, guard);
         var client = new ClientConnection(

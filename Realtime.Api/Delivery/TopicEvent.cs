@@ -16,5 +16,5 @@ internal sealed record TopicEvent(
 
     /// <summary>What goes into the connections' queues; one for all of them, so that its envelope is made once.</summary>
     public OutboundEvent Outbound => _outbound ??= new OutboundEvent(
-        Name, EventCatalog.ClassOf(Name), LatestKey is null ? null : $"{Group} {Name} {LatestKey}", Payload);
+        Name, EventCatalog.ClassOf(Name), LatestKey is null ? null : $"{Group} {Name} {LatestKey}", Payload, Group);
 }

@@ -6,7 +6,18 @@ namespace Realtime.Domain.Contracts;
 /// What every operation answers: <c>{"data":{...}}</c> or <c>{"error":{...}}</c>. A refusal is a value, because SignalR
 /// wraps an exception's text in a sentence of its own.
 /// </summary>
-public sealed record HubReply<T>(T? Data = default, HubError? Error = null);
+public sealed record HubReply<T>(T? Data = default, HubError? Error = null) : IHubReply
+{
+    object? IHubReply.Data => Data;
+}
+
+/// <summary>The same, whatever its data is.</summary>
+public interface IHubReply
+{
+    object? Data { get; }
+
+    HubError? Error { get; }
+}
 
 /// <summary>A refusal on the wire; see <see cref="Refusal"/> for the fields. Over HTTP a problem carries the same ones.</summary>
 public sealed record HubError(

@@ -173,5 +173,8 @@ public static class Refuse
     public static readonly Refusal PresenceAway =
         new(ErrorCode.Unavailable, "It is not known at the moment who is there. Ask again.", "presence_away", RetryAfterMs: 1000);
 
+    /// <summary>The name is known, but what it stands for is not built.</summary>
+    public static readonly Refusal NotYet = new(ErrorCode.Unavailable, "This server cannot do this yet.", "not_yet");
+
     public static readonly Refusal Internal = new(ErrorCode.Internal, "Something went wrong on the server.");
 }

@@ -58,7 +58,13 @@ internal sealed class RawSocket : IAsyncDisposable
         {
             path += $"&id={await HubSocket.NegotiateAsync(user.Url, user.Token)}";
         }
-        var (socket, head) = await RequestAsync(user.Url, UpgradeOf(user.Url, path));
+        return await UpgradeAsync(user.Url, path);
+    }
+
+    /// <summary>A WebSocket to wherever.</summary>
+    public static async Task<RawSocket> UpgradeAsync(Uri server, string path)
+    {
+        var (socket, head) = await RequestAsync(server, UpgradeOf(server, path));
         Assert.StartsWith("HTTP/1.1 101", head, StringComparison.Ordinal);
         socket._reading = socket.ReadAsync();
         return socket;
@@ -109,7 +115,7 @@ internal sealed class RawSocket : IAsyncDisposable
     }
 
     /// <summary>Null when the connection has ended first.</summary>
-    private async Task<JsonObject?> FindAsync(Func<JsonObject, bool> isSo)
+    public async Task<JsonObject?> FindAsync(Func<JsonObject, bool> isSo)
     {
         while (await _heard.Reader.WaitToReadAsync())
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
@@ -17,6 +18,9 @@ internal interface IFrameEvents
     /// <summary>A ping, to be answered with the same payload.</summary>
     void Pinged(ReadOnlySpan<byte> payload);
 
+    /// <summary>A pong, to a ping with this payload or to none.</summary>
+    void Ponged(ReadOnlySpan<byte> payload);
+
     /// <summary>The hub has carried out all it was asked before the reading was ended.</summary>
     void Ended();
 }
@@ -27,9 +31,22 @@ internal interface IFrameEvents
 /// </summary>
 /// <remarks>One buffer: first what the hub has not consumed, then the message that is coming, then bytes that are not looked at yet.</remarks>
 /// <param name="limit">Largest message, in bytes.</param>
-internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events) : PipeReader, IDisposable
+/// <param name="separating">
+/// Whether each message ends a record, as in the dialects: it is given with a <see cref="RecordSeparator"/> behind it. SignalR's clients
+/// write that themselves, wherever they like.
+/// </param>
+internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events, bool separating = false) : PipeReader, IDisposable
 {
+    /// <summary>What a record ends with. No JSON has it within.</summary>
+    public const byte RecordSeparator = 0x1E;
+
     private const int SmallestBuffer = 4_096;
+
+    /// <summary>
+    /// An empty buffer is filled from here, so that the separator always has a place before the bytes that are not looked at yet: this one,
+    /// or that of the frame's header, which is taken out.
+    /// </summary>
+    private const int RoomForSeparator = 1;
 
     /// <summary>RFC 6455, section 7.4.1.</summary>
     private const int NormalClosure = 1000;
@@ -41,6 +58,7 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
     private static readonly ReadOnlySequence<byte> Nothing = ReadOnlySequence<byte>.Empty;
 
     private readonly CancellationTokenSource _ended = new();
+    private byte[]? _preface;
     private byte[]? _buffer;
     private int _start; // what the hub may read begins here
     private int _messages; // whole messages end here
@@ -72,6 +90,10 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
+        if (Interlocked.Exchange(ref _preface, null) is { } preface)
+        {
+            return new ReadResult(new ReadOnlySequence<byte>(preface), isCanceled: false, isCompleted: false);
+        }
         while (!_ended.IsCancellationRequested)
         {
             if (_isStopped)
@@ -109,6 +131,9 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
         return new ReadResult(Nothing, isCanceled: true, isCompleted: false);
     }
 
+    /// <summary>The hub reads this before anything that the client says.</summary>
+    public void Say(byte[] preface) => _preface = preface;
+
     /// <summary>The hub gets nothing more, and waits until its reading is made to end.</summary>
     public void Stop() => _isStopped = true;
 
@@ -134,7 +159,10 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
     /// <summary>After the hub has ended: throws away what still comes, until the client's close frame or the end of its stream.</summary>
     public async Task DrainAsync(CancellationToken cancellation)
     {
-        _buffer ??= ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+        if (_buffer is null)
+        {
+            Rent();
+        }
         while (!IsPeerGone)
         {
             (_start, _messages, _coming) = (0, 0, 0);
@@ -178,7 +206,7 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
         {
             // Waits without a buffer, as most connections do most of the time.
             _ = await stream.ReadAsync(Memory<byte>.Empty, _ended.Token);
-            _buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+            Rent();
         }
         MakeRoom();
         var read = await stream.ReadAsync(_buffer.AsMemory(_end), _ended.Token);
@@ -190,6 +218,13 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
         }
         _end += read;
         events.Heard();
+    }
+
+    [MemberNotNull(nameof(_buffer))]
+    private void Rent()
+    {
+        _buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+        (_raw, _end) = (RoomForSeparator, RoomForSeparator);
     }
 
     private static bool IsReset(Exception failure) => failure is IOException or OperationCanceledException or ObjectDisposedException;
@@ -310,6 +345,11 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
             End(NotUtf8);
             return;
         }
+        if (separating)
+        {
+            Debug.Assert(_coming < _raw, "There is always room.");
+            _buffer![_coming++] = RecordSeparator;
+        }
         _isNew |= _coming > _messages;
         _messages = _coming;
         _opcode = 0;
@@ -341,7 +381,7 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events)
                 End(AnswerToClose(payload));
                 break;
             default:
-                // A pong, which says no more than that there is somebody.
+                events.Ponged(payload);
                 break;
         }
         return true;

@@ -9,8 +9,10 @@ namespace Realtime.Api.Connections.Lane;
 /// leave by one way. It never makes the hub wait; the queue's bounds do what has to be done about a client that does not read.
 /// </summary>
 /// <remarks>The hub writes under a lock of its own, one message at a time.</remarks>
-internal sealed class FrameWriter(OutboundQueue outbound) : PipeWriter
+/// <param name="swallowing">Whether the first flush goes nowhere: the answer to SignalR's handshake, which no client of a dialect has made.</param>
+internal sealed class FrameWriter(OutboundQueue outbound, bool swallowing = false) : PipeWriter
 {
+    private bool _swallowing = swallowing;
     private byte[]? _buffer;
     private int _written;
 
@@ -28,12 +30,12 @@ internal sealed class FrameWriter(OutboundQueue outbound) : PipeWriter
     {
         if (_buffer is not null)
         {
-            if (_written > 0)
+            if (_written > 0 && !_swallowing)
             {
                 outbound.Enqueue(new OutboundFrame(WebSocketFrame.Text(_buffer.AsSpan(0, _written))));
             }
             ArrayPool<byte>.Shared.Return(_buffer);
-            (_buffer, _written) = (null, 0);
+            (_buffer, _written, _swallowing) = (null, 0, false);
         }
         return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: false));
     }

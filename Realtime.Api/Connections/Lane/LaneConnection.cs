@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Realtime.Api.Connections.Dialects;
 using Realtime.Api.Delivery;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
@@ -28,7 +29,10 @@ internal sealed class LaneConnection
     private static readonly OutboundFrame Heartbeat =
         new(WebSocketFrame.Text(new JsonHubProtocol().GetMessageBytes(PingMessage.Instance).Span), latestKey: "heartbeat");
 
+    private static readonly OutboundFrame Ping = new(WebSocketFrame.Make(WebSocketFrame.Ping, []), latestKey: "heartbeat");
+
     private readonly HttpContext _http;
+    private readonly Dialect? _dialect;
     private readonly LaneOutput _output;
     private readonly TimeProvider _clock;
     private readonly FrameReader _reader;
@@ -44,18 +48,26 @@ internal sealed class LaneConnection
     private long _lastSpoken;
     private long _lastHeard;
 
-    public LaneConnection(HttpContext http, Stream stream, Limits limits, TimeProvider clock)
+    /// <param name="dialect">What is spoken; null for SignalR's own protocol.</param>
+    public LaneConnection(HttpContext http, Stream stream, Limits limits, TimeProvider clock, Dialect? dialect = null)
     {
-        (_http, _output, _clock) = (http, new LaneOutput(http, stream), clock);
+        (_http, _output, _clock, _dialect) = (http, new LaneOutput(http, stream), clock, dialect);
         ConnectionId = http.Connection.Id + "-" + Guid.NewGuid().ToString("N");
         Outbound = new OutboundQueue(limits.OutboundEvents, limits.OutboundBytes, this, Overflowed);
-        _reader = new FrameReader(stream, limits.FrameBytes, this);
-        _writer = new FrameWriter(Outbound);
-        Features = new FeatureCollection(4);
+        _reader = new FrameReader(stream, dialect?.FrameBytes(limits) ?? limits.FrameBytes, this, separating: dialect is not null);
+        _writer = new FrameWriter(Outbound, swallowing: dialect is not null);
+        Features = new FeatureCollection(5);
         Features.Set<IConnectionTransport>(this);
         Features.Set<IConnectionUserFeature>(this);
         Features.Set<IHttpContextFeature>(this);
         Features.Set<IConnectionInherentKeepAliveFeature>(this);
+        if (dialect is not null)
+        {
+            var spoken = dialect.Speak();
+            Features.Set(spoken);
+            _protocol = spoken;
+            _lastSpoken = clock.GetTimestamp();
+        }
     }
 
     public override string ConnectionId { get; set; }
@@ -98,12 +110,27 @@ internal sealed class LaneConnection
     {
         try
         {
-            await hub.OnConnectedAsync(this);
+            if (_dialect is null || await IsGreetedAsync(_dialect))
+            {
+                await hub.OnConnectedAsync(this);
+            }
         }
         finally
         {
             await CloseAsync();
         }
+    }
+
+    /// <summary>Whether somebody is there who has a token, and may come in to the hub.</summary>
+    private async Task<bool> IsGreetedAsync(Dialect dialect)
+    {
+        if (User?.Identity?.IsAuthenticated is not true)
+        {
+            await using var patience = _clock.CreateTimer(_ => End(GoodbyeCode.Unauthenticated.ToGoodbye()), null, Dialect.GreetingTime, Timeout.InfiniteTimeSpan);
+            User = await dialect.GreetAsync(new Greeting(_reader, Outbound, End, _http.RequestAborted));
+        }
+        _reader.Say(Dialect.Handshake);
+        return User is not null;
     }
 
     public void Begin(IHubProtocol protocol, ConnectionGuard guard) => (_protocol, _guard) = (protocol, guard);
@@ -138,7 +165,17 @@ internal sealed class LaneConnection
     public void Beat(TimeSpan heartbeat, TimeSpan timeout)
     {
         var now = _clock.GetTimestamp();
-        if (_hasSpoken)
+        if (_dialect is not null)
+        {
+            // Its clients need not speak unless they are asked, however much they are told.
+            timeout = _dialect.DeadAfter;
+            if (_dialect.PingEvery is { } period && _clock.GetElapsedTime(_lastSpoken, now) >= period)
+            {
+                _lastSpoken = now;
+                Outbound.Enqueue(Ping);
+            }
+        }
+        else if (_hasSpoken)
         {
             (_hasSpoken, _lastSpoken) = (false, now);
         }
@@ -170,7 +207,11 @@ internal sealed class LaneConnection
         _hasSpoken = true;
         try
         {
-            await _output.WriteAsync(FrameOf(told));
+            var frame = FrameOf(told);
+            if (!frame.IsEmpty)
+            {
+                await _output.WriteAsync(frame);
+            }
         }
         catch (Exception failure) when (IsGone(failure))
         {
@@ -181,16 +222,22 @@ internal sealed class LaneConnection
     public async ValueTask WriteAsync(ReadOnlyMemory<Outbound> told)
     {
         _hasSpoken = true;
+        var frames = ArrayPool<ReadOnlyMemory<byte>>.Shared.Rent(told.Length);
         var length = 0;
-        foreach (var one in told.Span)
+        for (var index = 0; index < told.Length; index++)
         {
-            length += FrameOf(one).Length;
+            frames[index] = FrameOf(told.Span[index]);
+            length += frames[index].Length;
         }
         var together = ArrayPool<byte>.Shared.Rent(length);
+        Gather(frames.AsSpan(0, told.Length), together);
+        ArrayPool<ReadOnlyMemory<byte>>.Shared.Return(frames, clearArray: true);
         try
         {
-            Gather(told.Span, together);
-            await _output.WriteAsync(together.AsMemory(0, length));
+            if (length > 0)
+            {
+                await _output.WriteAsync(together.AsMemory(0, length));
+            }
         }
         catch (Exception failure) when (IsGone(failure))
         {
@@ -216,6 +263,8 @@ internal sealed class LaneConnection
             Outbound.Enqueue(new OutboundFrame(WebSocketFrame.Make(WebSocketFrame.Pong, payload), latestKey: "pong"));
         }
     }
+
+    void IFrameEvents.Ponged(ReadOnlySpan<byte> payload) => _output.Ponged(payload);
 
     void IFrameEvents.Ended()
     {
@@ -244,14 +293,18 @@ internal sealed class LaneConnection
 
     private void Overflowed() => End(GoodbyeCode.SlowConsumer.ToGoodbye());
 
-    private ReadOnlyMemory<byte> FrameOf(Outbound told) => told is OutboundFrame frame ? frame.Frame : ((OutboundEvent)told).FrameFor(_protocol!);
-
-    private void Gather(ReadOnlySpan<Outbound> told, Span<byte> together)
+    private ReadOnlyMemory<byte> FrameOf(Outbound told) => told switch
     {
-        foreach (var one in told)
+        OutboundFrame frame => frame.Frame,
+        OutboundEvent one when _protocol is DialectProtocol spoken && !spoken.Wants(one) => default,
+        _ => ((OutboundEvent)told).FrameFor(_protocol!),
+    };
+
+    private static void Gather(ReadOnlySpan<ReadOnlyMemory<byte>> frames, Span<byte> together)
+    {
+        foreach (var frame in frames)
         {
-            var frame = FrameOf(one).Span;
-            frame.CopyTo(together);
+            frame.Span.CopyTo(together);
             together = together[frame.Length..];
         }
     }

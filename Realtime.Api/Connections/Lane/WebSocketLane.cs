@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
+using Realtime.Api.Connections.Dialects;
 using Realtime.Domain;
 
 namespace Realtime.Api.Connections.Lane;
@@ -25,12 +26,18 @@ internal sealed class WebSocketLane(
         http.Request.Path == ConnectionsFeature.HubPath
         && http.GetEndpoint() is not null
         && !http.Request.Query.ContainsKey("id")
-        && http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
-        && string.Equals(http.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
+        && IsUpgrade(http);
 
-    public async Task RunAsync(HttpContext http)
+    /// <param name="dialect">What is spoken; null for SignalR's own protocol.</param>
+    public async Task RunAsync(HttpContext http, Dialect? dialect = null)
     {
         var request = http.Request;
+        if (!IsUpgrade(http))
+        {
+            http.Response.Headers.Upgrade = "websocket";
+            http.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            return;
+        }
         if (request.Headers.SecWebSocketVersion != Version)
         {
             http.Response.Headers.SecWebSocketVersion = Version;
@@ -47,8 +54,12 @@ internal sealed class WebSocketLane(
         http.Response.Headers.SecWebSocketAccept = Accept(request.Headers.SecWebSocketKey!);
         var stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         await ForgetAsync(http);
-        await new LaneConnection(http, stream, limits.Value, clock) { User = http.User }.RunAsync(hub);
+        await new LaneConnection(http, stream, limits.Value, clock, dialect) { User = http.User }.RunAsync(hub);
     }
+
+    private static bool IsUpgrade(HttpContext http) =>
+        http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        && string.Equals(http.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// A request lasts as long as its connection, and so does what it carries: the token in four places, what was read out of it, the services

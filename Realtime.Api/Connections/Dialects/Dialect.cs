@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Security.Claims;
+using System.Text;
+using Realtime.Api.Connections.Lane;
+using Realtime.Api.Delivery;
+using Realtime.Domain;
+
+namespace Realtime.Api.Connections.Dialects;
+
+/// <summary>
+/// What the clients of another system speak, in terms of the hub: where they connect, how their frames look, and what they call its
+/// operations and events. It carries nothing out itself: whatever is asked in a dialect, the hub does.
+/// </summary>
+/// <remarks>One WebSocket message is one frame.</remarks>
+internal abstract class Dialect
+{
+    /// <summary>How long one who brought no token may take to say who it is.</summary>
+    public static readonly TimeSpan GreetingTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>What SignalR's hub reads first, said in the client's place. The protocol that it names is replaced by the dialect's.</summary>
+    public static readonly byte[] Handshake = [.. Encoding.ASCII.GetBytes("""{"protocol":"json","version":1}"""), FrameReader.RecordSeparator];
+
+    /// <summary>Tells it apart from other protocols; no client needs to know it.</summary>
+    public abstract string Name { get; }
+
+    public abstract string Path { get; }
+
+    /// <summary>Where in the query of the upgrade a token may stand; null for nowhere.</summary>
+    public virtual string? TokenParameter => null;
+
+    /// <summary>Whether one may connect without a token, and say who one is by <see cref="GreetAsync"/>.</summary>
+    public virtual bool Greets => false;
+
+    /// <summary>How often the server sends a WebSocket ping, which every client answers by itself; null for never.</summary>
+    public virtual TimeSpan? PingEvery => ConnectionWatch.HeartbeatInterval;
+
+    /// <summary>After how long without a word, not even a pong, a client is dead.</summary>
+    public virtual TimeSpan DeadAfter => ConnectionWatch.ClientTimeout;
+
+    /// <summary>Largest message from a client, in bytes.</summary>
+    public virtual int FrameBytes(Limits limits) => limits.FrameBytes;
+
+    /// <summary>What one connection speaks.</summary>
+    public abstract DialectProtocol Speak();
+
+    /// <summary>Hears out one who brought no token. Who it is; null when it did not say.</summary>
+    public virtual Task<ClaimsPrincipal?> GreetAsync(Greeting greeting) => Task.FromResult<ClaimsPrincipal?>(null);
+
+    /// <summary>Writes an event as a frame, from nothing but the event: the frame serves all connections. Nothing when there is no word for it.</summary>
+    protected abstract void WriteEvent(OutboundEvent told, IBufferWriter<byte> output);
+
+    /// <summary>As a WebSocket frame; empty when the dialect has no word for it.</summary>
+    public byte[] FrameOf(OutboundEvent told)
+    {
+        var text = new ArrayBufferWriter<byte>(told.Bytes + 64);
+        WriteEvent(told, text);
+        return text.WrittenCount == 0 ? [] : WebSocketFrame.Text(text.WrittenSpan);
+    }
+}

@@ -1,0 +1,13 @@
+using System.Collections.Frozen;
+
+namespace Realtime.Api.Connections.Dialects;
+
+/// <summary>All dialects, by where their clients connect.</summary>
+internal sealed class DialectTable(IEnumerable<Dialect> dialects)
+{
+    private readonly FrozenDictionary<string, Dialect> _byPath = dialects.ToFrozenDictionary(dialect => dialect.Path, StringComparer.OrdinalIgnoreCase);
+
+    public IEnumerable<Dialect> All => _byPath.Values;
+
+    public Dialect? At(PathString path) => path.Value is { } value ? _byPath.GetValueOrDefault(value.TrimEnd('/')) : null;
+}

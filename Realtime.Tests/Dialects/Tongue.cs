@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using Realtime.Domain.Contracts;
+using Realtime.Domain.Topics;
+using Realtime.Tests.Infrastructure;
+
+namespace Realtime.Tests.Dialects;
+
+/// <summary>A dialect as its clients speak it, as far as the tests need that hold for all of them.</summary>
+internal abstract class Tongue
+{
+    private static readonly Tongue[] Known = [new Pink()];
+
+    public static TheoryData<string> Names => [.. Known.Select(tongue => tongue.Name)];
+
+    public static Tongue Of(string name) => Known.Single(tongue => tongue.Name == name);
+
+    /// <summary>Each of these with each dialect.</summary>
+    public static TheoryData<string, string> NamesWith(IEnumerable<string> others)
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (var other in others)
+        {
+            foreach (var tongue in Known)
+            {
+                cases.Add(tongue.Name, other);
+            }
+        }
+        return cases;
+    }
+
+    public abstract string Name { get; }
+
+    /// <summary>Where one with this token connects, when it may stand there.</summary>
+    public abstract string PathFor(string token);
+
+    /// <summary>Connects somebody, and waits until the server takes them to be there.</summary>
+    public abstract Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null);
+
+    /// <summary>Subscribes to a channel, and waits until it is so; false when it is refused.</summary>
+    public abstract Task<bool> SubscribeAsync(DialectSocket socket, TopicRef channel, string serverId);
+
+    /// <summary>The message that a frame tells of as a new one; null when it tells of none.</summary>
+    public abstract JsonNode? NewMessageIn(JsonObject frame);
+
+    /// <summary>A question of whether the server is there, and whether a frame answers it.</summary>
+    public abstract string Ping { get; }
+
+    public abstract bool IsPong(JsonObject frame);
+
+    /// <summary>The code of a refusal; null for another frame.</summary>
+    public abstract string? ErrorIn(JsonObject frame);
+
+    /// <summary>The code of the server's last word; null for another frame.</summary>
+    public abstract string? GoodbyeIn(JsonObject frame);
+
+    /// <summary>A frame of its shape, with this name and this data.</summary>
+    public abstract string Frame(string name, string data);
+
+    public override string ToString() => Name;
+
+    private sealed class Pink : Tongue
+    {
+        public override string Name => "pink";
+
+        public override string Ping => """{"op":"PING"}""";
+
+        public override string PathFor(string token) => $"/ws?token={token}";
+
+        public override async Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null)
+        {
+            var socket = await DialectSocket.ConnectAsync(node ?? user.Url, PathFor(user.Token!));
+            await socket.NextAsync(frame => (string?)frame["op"] == Events.Connected, Events.Connected);
+            return socket;
+        }
+
+        public override async Task<bool> SubscribeAsync(DialectSocket socket, TopicRef channel, string serverId)
+        {
+            await socket.SendAsync($$"""{"op":"SUBSCRIBE","id":"subscribe","d":{"subscriptions":[{"type":"CHANNEL","id":"{{channel.Id}}"}]} }""");
+            var ack = await socket.NextAsync(frame => (string?)frame["id"] == "subscribe", "an answer to SUBSCRIBE");
+            return (string?)ack["d"]!["subscriptions"]![0]!["status"] == "subscribed";
+        }
+
+        public override JsonNode? NewMessageIn(JsonObject frame) => (string?)frame["op"] == Events.MessageCreate ? frame["d"]!["message"] : null;
+
+        public override bool IsPong(JsonObject frame) => (string?)frame["op"] == "PONG";
+
+        public override string? ErrorIn(JsonObject frame) => (string?)frame["op"] == Events.Error ? (string?)frame["d"]!["code"] : null;
+
+        public override string? GoodbyeIn(JsonObject frame) => (string?)frame["op"] == Events.Goodbye ? (string?)frame["d"]!["code"] : null;
+
+        public override string Frame(string name, string data) => $$"""{"op":"{{name}}","d":{{data}} }""";
+    }
+}
