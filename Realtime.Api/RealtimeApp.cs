@@ -13,6 +13,7 @@ using Realtime.Api.Outbox;
 using Realtime.Api.Presence;
 using Realtime.Api.Reading;
 using Realtime.Api.Servers;
+using Realtime.Api.Snapshots;
 using Realtime.Api.Storage;
 using Realtime.Api.Streams;
 using Realtime.Api.Subscriptions;
@@ -44,6 +45,7 @@ internal static class RealtimeApp
             .AddConversations()
             .AddStreams()
             .AddNotifications()
+            .AddSnapshots()
             .AddOutbox();
 
         var app = builder.Build();
@@ -60,6 +62,7 @@ internal static class RealtimeApp
         api.MapConversations();
         api.MapStreams();
         api.MapNotifications();
+        api.MapSnapshots();
         api.MapOutbox();
         app.MapRealtimeHub();
         app.MapDialects();

@@ -91,6 +91,12 @@ public sealed partial class RealtimeClient
     public Task<ChangeMade> UnpinAsync(string messageId, CancellationToken cancellation = default) =>
         AskAsync<ChangeMade>(Operations.MessageUnpin, new PinMessage(messageId), cancellation);
 
+    /// <summary>Loads all that a client begins with, of one moment: servers, channels, conversations, unread counts, positions.</summary>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<Snapshot> SnapshotAsync(CancellationToken cancellation = default) =>
+        AskAsync<Snapshot>(Operations.Snapshot, new GetSnapshot(), cancellation);
+
     /// <summary>Loads a page of a topic's messages: the newest, those before a seq, or those after one.</summary>
     /// <param name="topic">A channel, conversation or stream.</param>
     /// <param name="before">Exclusive; not together with <paramref name="after"/>.</param>

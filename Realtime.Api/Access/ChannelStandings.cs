@@ -39,6 +39,10 @@ internal static class ChannelStandings
     /// <summary>Each channel once for each of the users who is a member, or once without one.</summary>
     public static Task<List<ChannelStanding>> OfAsync(
         RealtimeDbContext db, string tenant, string[] users, string[] channels, CancellationToken cancellation) =>
+        Of(db, tenant, users, channels, servers: []).ToListAsync(cancellation);
+
+    /// <summary>The same, of these channels and of all that these servers have.</summary>
+    public static IQueryable<ChannelStanding> Of(RealtimeDbContext db, string tenant, string[] users, string[] channels, string[] servers) =>
         db.Database.SqlQuery<ChannelStanding>($"""
             select channel.id as "ChannelId", channel.server_id as "ServerId", server.visibility::integer as "Visibility",
                 channel.slow_mode_seconds as "SlowModeSeconds", member.user_id as "UserId",
@@ -75,6 +79,6 @@ internal static class ChannelStandings
                 from channel_overrides o
                 where o.tenant = {tenant} and o.channel_id = channel.id
             ) over on true
-            where channel.tenant = {tenant} and channel.id = any ({channels})
-            """).ToListAsync(cancellation);
+            where channel.tenant = {tenant} and (channel.id = any ({channels}) or channel.server_id = any ({servers}))
+            """);
 }

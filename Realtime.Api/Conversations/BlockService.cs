@@ -67,6 +67,10 @@ internal sealed class BlockService(IDbContextFactory<RealtimeDbContext> contexts
         return page.Of(rows, blocked => blocked, last => last.User.Id);
     }
 
+    /// <summary>The ids of those whom the caller has blocked.</summary>
+    public static IQueryable<string> BlockedBy(RealtimeDbContext db, Caller caller) =>
+        db.UserBlocks.Where(block => block.Tenant == caller.Tenant && block.UserId == caller.UserId).Select(block => block.BlockedId);
+
     public async Task<bool> IsBlockedByAnyAsync(string tenant, string userId, IReadOnlyCollection<string> others, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);

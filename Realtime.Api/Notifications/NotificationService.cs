@@ -103,6 +103,10 @@ internal sealed class NotificationService(
         return new NotificationsLeft(left);
     }
 
+    /// <summary>As many of the caller's unread ones as are counted.</summary>
+    public static IQueryable<NotificationRow> UnreadOf(RealtimeDbContext db, Caller caller) =>
+        Of(db, caller).Where(row => row.ReadAt == null).Take(NotificationLog.CountedUpTo);
+
     private static Task<int> UnreadAsync(RealtimeDbContext db, Caller caller, CancellationToken cancellation) =>
-        Of(db, caller).Where(row => row.ReadAt == null).Take(NotificationLog.CountedUpTo).CountAsync(cancellation);
+        UnreadOf(db, caller).CountAsync(cancellation);
 }

@@ -36,6 +36,9 @@ internal interface IPresenceStore
     /// <summary>How these users are, in order.</summary>
     Task<IReadOnlyList<SeenPresence>> OfAsync(string tenant, IReadOnlyList<string> userIds);
 
+    /// <summary>How many members of each of these servers others see as connected, in order.</summary>
+    Task<IReadOnlyList<int>> CountsAsync(string tenant, IReadOnlyList<string> serverIds);
+
     /// <summary>A server's members whom others see as connected: how many, and the first of them after an id, by id.</summary>
     Task<(int Online, IReadOnlyList<SeenPresence> Users)> OnlineInAsync(string tenant, string serverId, string after, int take);
 }

@@ -105,6 +105,14 @@ internal sealed class MemoryPresenceStore(TimeProvider clock, IOptions<PresenceO
         }
     }
 
+    public Task<IReadOnlyList<int>> CountsAsync(string tenant, IReadOnlyList<string> serverIds)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<int>>([.. serverIds.Select(id => _online.GetValueOrDefault((tenant, id))?.Users.Count ?? 0)]);
+        }
+    }
+
     public Task<(int Online, IReadOnlyList<SeenPresence> Users)> OnlineInAsync(string tenant, string serverId, string after, int take)
     {
         lock (_lock)

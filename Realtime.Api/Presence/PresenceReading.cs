@@ -6,10 +6,16 @@ using Realtime.Domain.Topics;
 
 namespace Realtime.Api.Presence;
 
+/// <param name="Online">By the server's id.</param>
+internal sealed record PresenceAtStart(PresenceStatus Own, IReadOnlyList<PresenceChange> Others, IReadOnlyDictionary<string, int> Online);
+
 /// <summary>Who is there, for those who ask.</summary>
 internal sealed class PresenceReading(IPresenceStore store, PresencePlacesReader places, AccessControl access, TimeProvider clock)
 {
     private const int MostUsers = 100;
+
+    /// <summary>How many users one call asks the store for, since Redis does nothing else meanwhile.</summary>
+    private const int AtATime = 500;
 
     /// <summary>How long one who asks waits for the store.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -57,6 +63,28 @@ internal sealed class PresenceReading(IPresenceStore store, PresencePlacesReader
             return new Page<PresenceChange>(
                 [.. found.Select(user => ToChange(user, user.UserId == caller.UserId ? user.Own : user.Seen, known[user.UserId]))]);
         });
+    }
+
+    /// <summary>The caller's own status, how others are, and how many there are in servers; null while the store is away.</summary>
+    /// <param name="others">Whom the caller may see, and when their accounts were made.</param>
+    public async Task<PresenceAtStart?> AtStartAsync(
+        Caller caller, IReadOnlyDictionary<string, DateTimeOffset> others, IReadOnlyList<string> servers, CancellationToken cancellation)
+    {
+        var read = await OrAwayAsync<PresenceAtStart>(async () =>
+        {
+            var ids = others.Keys.Order(StringComparer.Ordinal).Prepend(caller.UserId).ToArray();
+            var users = new List<SeenPresence>(ids.Length);
+            foreach (var some in ids.Chunk(AtATime))
+            {
+                users.AddRange(await store.OfAsync(caller.Tenant, some).WaitAsync(Patience, clock, cancellation));
+            }
+            var counts = servers.Count == 0 ? [] : await store.CountsAsync(caller.Tenant, servers).WaitAsync(Patience, clock, cancellation);
+            return new PresenceAtStart(
+                users[0].Own,
+                [.. users.Skip(1).Select(user => ToChange(user, user.Seen, others[user.UserId]))],
+                servers.Zip(counts).ToDictionary(one => one.First, one => one.Second));
+        });
+        return read.IsRefused ? null : read.Value;
     }
 
     /// <summary>One whom nobody remembers to have seen was seen when the account was made.</summary>

@@ -254,6 +254,13 @@ internal static class PresenceScripts
         return found
         """;
 
+    /// <summary>Takes tenant and servers.</summary>
+    public const string Counts = Common + """
+        local found = {}
+        for at = 2, #ARGV do found[at - 1] = redis.call('SCARD', onlineOf(ARGV[1], ARGV[at])) end
+        return found
+        """;
+
     /// <summary>Takes tenant, server, where to begin, and how many.</summary>
     public const string OnlineIn = Common + """
         local found = { redis.call('SCARD', onlineOf(ARGV[1], ARGV[2])) }

@@ -56,6 +56,9 @@ internal sealed class RedisPresenceStore(RedisConnection redis, IOptions<Presenc
     public async Task<IReadOnlyList<SeenPresence>> OfAsync(string tenant, IReadOnlyList<string> userIds) =>
         ManyOf((RedisResult[])(await RunAsync(PresenceScripts.Of, [tenant, .. userIds.Select(id => (RedisValue)id)]))!, 0);
 
+    public async Task<IReadOnlyList<int>> CountsAsync(string tenant, IReadOnlyList<string> serverIds) =>
+        (int[])(await RunAsync(PresenceScripts.Counts, [tenant, .. serverIds.Select(id => (RedisValue)id)]))!;
+
     public async Task<(int Online, IReadOnlyList<SeenPresence> Users)> OnlineInAsync(string tenant, string serverId, string after, int take)
     {
         var answer = (RedisResult[])(await RunAsync(PresenceScripts.OnlineIn, tenant, serverId, after.Length == 0 ? "-" : $"({after}", take))!;

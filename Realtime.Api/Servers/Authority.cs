@@ -34,11 +34,17 @@ internal sealed record Authority(bool IsOwner, ServerPermissions Permissions, in
                     && held.UserId == userId)))
             .Select(role => new { role.Permissions, role.Rank })
             .ToListAsync(cancellation);
-        var isOwner = server.OwnerId == userId;
+        return Of(server.OwnerId == userId, isBanned, roles.Select(role => (role.Permissions, role.Rank)));
+    }
+
+    /// <summary>Of a member.</summary>
+    /// <param name="roles">Everyone's, too.</param>
+    public static Authority Of(bool isOwner, bool isBanned, IEnumerable<(ServerPermissions Permissions, int Rank)> roles)
+    {
+        var all = roles.Aggregate((Permissions: ServerPermissions.None, Rank: 0), (sum, role) => (sum.Permissions | role.Permissions, Math.Max(sum.Rank, role.Rank)));
         var permissions = EffectivePermissions.Of(new MemberStanding(
-            IsMember: true, isOwner, isBanned, IsMuted: false, Everyone: ServerPermissions.None,
-            roles.Aggregate(ServerPermissions.None, (all, role) => all | role.Permissions)));
-        return new Authority(isOwner, permissions, isOwner ? int.MaxValue : roles.Max(role => (int?)role.Rank) ?? 0);
+            IsMember: true, isOwner, isBanned, IsMuted: false, Everyone: ServerPermissions.None, all.Permissions));
+        return new Authority(isOwner, permissions, isOwner ? int.MaxValue : all.Rank);
     }
 
     /// <summary>Whether a ban holds now, by the database's clock, as it does where channels are decided.</summary>

@@ -5,6 +5,7 @@ public static class Operations
 {
     public const string Subscribe = "SUBSCRIBE";
     public const string Unsubscribe = "UNSUBSCRIBE";
+    public const string Snapshot = "SNAPSHOT";
     public const string MessageSend = "MESSAGE_SEND";
     public const string MessageEdit = "MESSAGE_EDIT";
     public const string MessageDelete = "MESSAGE_DELETE";

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Realtime.Domain.Topics;
 using Realtime.Persistence.Messages;
+using Realtime.Persistence.Model;
 using Realtime.Persistence.Topics;
 
 namespace Realtime.Persistence.Reading;
@@ -8,6 +10,24 @@ namespace Realtime.Persistence.Reading;
 /// <param name="Unread">Messages of others above it, counted up to <see cref="ReadMarks.CountedUpTo"/>.</param>
 /// <param name="Mentions">Those that mention the reader, or everyone; counted likewise.</param>
 public readonly record struct ReadMark(long Seq, int Unread, int Mentions);
+
+/// <summary>A topic, and where one reader stands in it.</summary>
+public sealed class TopicMark
+{
+    public required long Key { get; init; }
+    public required TopicKind Kind { get; init; }
+    public required string Id { get; init; }
+    public required string Epoch { get; init; }
+
+    /// <summary>The topic's last seq.</summary>
+    public required long Head { get; init; }
+
+    /// <summary>As in <see cref="ReadMark"/>.</summary>
+    public required long Seq { get; init; }
+
+    public required int Unread { get; init; }
+    public required int Mentions { get; init; }
+}
 
 /// <summary>What a user has not read yet. Counted from the watermark, never kept beside it.</summary>
 public sealed class ReadMarks(IDbContextFactory<RealtimeDbContext> contexts)
@@ -20,29 +40,35 @@ public sealed class ReadMarks(IDbContextFactory<RealtimeDbContext> contexts)
     {
         var keys = topics.Select(topic => topic.Key).ToArray();
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var marks = await (
-            from topic in db.Topics
-            where keys.Contains(topic.Key)
-            let seq = db.ReadReceipts
-                .Where(receipt => receipt.TopicKey == topic.Key && receipt.UserId == userId)
-                .Select(receipt => receipt.Seq)
-                .FirstOrDefault()
-            select new
-            {
-                topic.Key,
-                Seq = seq,
-                Unread = db.Messages
-                    .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.AuthorId != userId)
-                    .OrderBy(message => message.Seq)
-                    .Take(CountedUpTo)
-                    .Count(),
-                Mentions = db.Messages
-                    .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.AuthorId != userId
-                        && message.Mentions != null && (message.Mentions.Contains(userId) || message.Mentions.Contains(StoredMentions.Everyone)))
-                    .OrderBy(message => message.Seq)
-                    .Take(CountedUpTo)
-                    .Count(),
-            }).ToListAsync(cancellation);
+        var marks = await Of(db, userId, db.Topics.Where(topic => keys.Contains(topic.Key))).ToListAsync(cancellation);
         return marks.ToDictionary(mark => mark.Key, mark => new ReadMark(mark.Seq, mark.Unread, mark.Mentions));
     }
+
+    /// <summary>The same as part of another query.</summary>
+    public static IQueryable<TopicMark> Of(RealtimeDbContext db, string userId, IQueryable<TopicRow> topics) =>
+        from topic in topics
+        let seq = db.ReadReceipts
+            .Where(receipt => receipt.TopicKey == topic.Key && receipt.UserId == userId)
+            .Select(receipt => receipt.Seq)
+            .FirstOrDefault()
+        select new TopicMark
+        {
+            Key = topic.Key,
+            Kind = topic.Kind,
+            Id = topic.Id,
+            Epoch = topic.Epoch,
+            Head = topic.LastSeq,
+            Seq = seq,
+            Unread = db.Messages
+                .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.AuthorId != userId)
+                .OrderBy(message => message.Seq)
+                .Take(CountedUpTo)
+                .Count(),
+            Mentions = db.Messages
+                .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.AuthorId != userId
+                    && message.Mentions != null && (message.Mentions.Contains(userId) || message.Mentions.Contains(StoredMentions.Everyone)))
+                .OrderBy(message => message.Seq)
+                .Take(CountedUpTo)
+                .Count(),
+        };
 }

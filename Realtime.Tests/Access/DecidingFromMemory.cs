@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Domain.Contracts;
@@ -41,7 +39,7 @@ public sealed class DecidingFromMemory
         {
             await hub.SubscribeAsync(topic);
         }
-        Assert.Equal(2, statements.TakeAboutAccess().Count);
+        Assert.Equal(2, TakeAboutAccess(statements).Count);
 
         foreach (var topic in new[] { channel, conversation })
         {
@@ -51,7 +49,7 @@ public sealed class DecidingFromMemory
             await hub.DoAsync<MarkedRead>(Operations.MessageRead, new MarkRead(topic.Type, topic.Id, 1));
             await hub.DoAsync<HistoryPage>(Operations.History, new HistoryRequest(topic.Type, topic.Id));
         }
-        Assert.Empty(statements.TakeAboutAccess());
+        Assert.Empty(TakeAboutAccess(statements));
 
         // All that a send asks of the database is to store it.
         await hub.SayAsync(channel, "once more");
@@ -145,54 +143,15 @@ public sealed class DecidingFromMemory
         Assert.Equal(9_999, last);
     }
 
+    private static IReadOnlyList<string> TakeAboutAccess(Statements statements) =>
+        [.. statements.Take().Where(statement => statement.Contains("server_members", StringComparison.Ordinal)
+            || statement.Contains("channels", StringComparison.Ordinal)
+            || statement.Contains("conversation_participants", StringComparison.Ordinal))];
+
     private static (AccessMemory Memory, RecentChanges Changes, ManualTime Clock) NewMemory()
     {
         var clock = new ManualTime();
         var changes = new RecentChanges(clock);
         return (new AccessMemory(changes, Options.Create(new AccessOptions()), clock), changes, clock);
-    }
-
-    /// <summary>What was asked of the database, but for what the node asks by itself.</summary>
-    private sealed class Statements : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> _seen = new();
-
-        public IReadOnlyList<string> Take()
-        {
-            var taken = new List<string>();
-            while (_seen.TryDequeue(out var statement))
-            {
-                taken.Add(statement);
-            }
-            return taken;
-        }
-
-        public IReadOnlyList<string> TakeAboutAccess() =>
-            [.. Take().Where(statement => statement.Contains("server_members", StringComparison.Ordinal)
-                || statement.Contains("channels", StringComparison.Ordinal)
-                || statement.Contains("conversation_participants", StringComparison.Ordinal))];
-
-        public ILogger CreateLogger(string categoryName) => categoryName == "Npgsql.Command" ? this : NullLogger.Instance;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Information;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            var statement = formatter(state, exception);
-            var isTheNodesOwn = statement.Contains("access_changes", StringComparison.Ordinal)
-                || (statement.Contains("last_seq", StringComparison.Ordinal) && !statement.Contains("messages", StringComparison.Ordinal));
-            if (logLevel == LogLevel.Information && !isTheNodesOwn)
-            {
-                _seen.Enqueue(statement);
-            }
-        }
-
-        public void Dispose()
-        {
-            // Holds nothing.
-        }
     }
 }

@@ -22,6 +22,7 @@ import type {
   ReplyOf,
   RequestOf,
   SetNotificationSetting,
+  Snapshot,
   TopicRef,
 } from './contract.ts';
 import { ClientStoppedError, ConnectionLostError, GoodbyeError, RealtimeError } from './errors.ts';
@@ -214,6 +215,11 @@ export class RealtimeClient {
 
   unpin(messageId: string): Promise<ChangeMade> {
     return this.#ask('MESSAGE_UNPIN', { messageId });
+  }
+
+  /** All that a client begins with, of one moment: servers, channels, conversations, unread counts, positions. */
+  snapshot(): Promise<Snapshot> {
+    return this.#ask('SNAPSHOT', {});
   }
 
   history(topic: TopicRef, page: Pick<HistoryRequest, 'before' | 'after' | 'limit'> = {}): Promise<HistoryPage> {

@@ -655,12 +655,59 @@ export interface NotificationSetting {
   mutedUntil?: string;
 }
 
+// The snapshot
+
+/** All that a client begins with, read at one moment. */
+export interface Snapshot {
+  me: User;
+  servers: ServerSnapshot[];
+  conversations: Conversation[];
+  /** One's own that are live. */
+  streams: LiveStream[];
+  topics: TopicSnapshot[];
+  unreadNotifications: number;
+  blocked: string[];
+  status?: PresenceStatus;
+  presence?: PresenceChange[];
+}
+
+/** A server as one of its members sees it. */
+export interface ServerSnapshot {
+  server: Server;
+  roles: Role[];
+  ownRoles: string[];
+  permissions: ServerPermission[];
+  channels: ChannelSnapshot[];
+  /** Absent for the owner, who is above all. */
+  rank?: number;
+  mutedUntil?: string;
+  online?: number;
+}
+
+export interface ChannelSnapshot {
+  channel: Channel;
+  /** Absent where they are those in the server. */
+  permissions?: ServerPermission[];
+}
+
+/** Where a topic was at the moment of the snapshot. */
+export interface TopicSnapshot extends TopicRef {
+  seq: number;
+  epoch: string;
+  readSeq?: number;
+  unread?: number;
+  mentions?: number;
+  level?: NotificationLevel;
+  mutedUntil?: string;
+}
+
 // Everything that can be asked and told
 
 /** What a client can ask: the hub's methods. Each takes one object and answers one {@link HubReply}. */
 export interface Operations {
   SUBSCRIBE: { request: SubscribeRequest; reply: SubscribeReply };
   UNSUBSCRIBE: { request: SubscribeRequest; reply: UnsubscribeReply };
+  SNAPSHOT: { request: Record<string, never>; reply: Snapshot };
   MESSAGE_SEND: { request: SendMessage; reply: MessageSent };
   MESSAGE_EDIT: { request: EditMessage; reply: ChangeMade };
   MESSAGE_DELETE: { request: DeleteMessage; reply: ChangeMade };
