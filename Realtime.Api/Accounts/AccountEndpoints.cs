@@ -50,12 +50,13 @@ internal static class AccountEndpoints
 
         var users = api.MapGroup("/users").WithTags("Accounts");
         users.MapGet("/me", async (Caller caller, AccountService accounts, CancellationToken cancellation) =>
-                (await accounts.FindAsync(caller, caller.UserId, cancellation)).ToHttp())
-            .Answering<User>()
+                (await accounts.FindAsync(caller, caller.UserId, cancellation)).ToTagged())
+            .AnsweringTagged<User>()
             .WithSummary("The caller");
-        users.MapPatch("/me", async (UpdateProfile request, Caller caller, ProfileService profiles, CancellationToken cancellation) =>
-                (await profiles.ChangeAsync(caller, request, cancellation)).ToHttp())
-            .Answering<User>()
+        users.MapPatch("/me", async (
+                    UpdateProfile request, SeenState seen, Caller caller, ProfileService profiles, CancellationToken cancellation) =>
+                (await profiles.ChangeAsync(caller, request, seen, cancellation)).ToTagged())
+            .AnsweringTagged<User>()
             .WithSummary("Change how the caller is shown");
         users.MapPut("/me/password", async (ChangePassword request, Caller caller, PasswordService service, CancellationToken cancellation) =>
                 (await service.ChangeAsync(caller, request, cancellation)).ToNoContent())

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
 using Realtime.Api.Delivery;
+using Realtime.Api.Http;
 using Realtime.Api.Presence;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
@@ -18,20 +19,29 @@ internal sealed class ProfileService(
 {
     private const int LongestUrl = 2_048;
 
-    public async Task<Result<User>> ChangeAsync(Caller caller, UpdateProfile request, CancellationToken cancellation)
+    public async Task<Result<User>> ChangeAsync(Caller caller, UpdateProfile request, SeenState seen, CancellationToken cancellation)
     {
         if (Check(request) is { } refusal)
         {
             return refusal;
         }
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var user = await db.Users.SingleAsync(user => user.Tenant == caller.Tenant && user.Id == caller.UserId, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        // Held, so that nobody else changes it between the look and the change.
+        var user = await db.Users
+            .FromSql($"select * from users where tenant = {caller.Tenant} and id = {caller.UserId} for no key update")
+            .SingleAsync(cancellation);
+        if (seen.Check(AccountService.ToUser(user, showUsername: true)) is { } changedMeanwhile)
+        {
+            return changedMeanwhile;
+        }
         user.DisplayName = request.DisplayName ?? user.DisplayName;
         user.AvatarUrl = request.AvatarUrl is null ? user.AvatarUrl : request.AvatarUrl.Length == 0 ? null : request.AvatarUrl;
         if (db.ChangeTracker.HasChanges())
         {
             db.Outbox.Add(OutboxRow.Of(caller.Self, OutboxEvents.UserUpdated, new UserReference(caller.UserId)));
             await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(CancellationToken.None);
             users.Forget(caller.Tenant, caller.UserId);
             await TellAsync(caller, AccountService.ToUser(user, showUsername: false));
         }

@@ -64,10 +64,11 @@ internal sealed class ConversationService(
         db.Topics.Add(TopicDirectory.NewRow(Topic.Conversation(caller.Tenant, row.Id)));
         if (!await db.TrySaveAsync(cancellation))
         {
-            // Either the other one opened it at the same moment, or the id is taken.
-            return pairKey is not null && await FindPairAsync(caller, pairKey, cancellation) is { } theirs
-                ? new OpenedConversation(theirs, IsNew: false)
-                : Refuse.Taken("id");
+            // Either the other one opened it at the same moment, or this is the same request again, or the id is taken.
+            var there = pairKey is not null
+                ? await FindPairAsync(caller, pairKey, cancellation)
+                : await FindSameAsync(caller, row, others, cancellation);
+            return there is not null ? new OpenedConversation(there, IsNew: false) : Refuse.Taken("id");
         }
 
         var conversation = (await ToConversationsAsync(db, caller.Tenant, [row], cancellation))[0];
@@ -140,6 +141,16 @@ internal sealed class ConversationService(
         return row is null ? null : (await ToConversationsAsync(db, caller.Tenant, [row], cancellation))[0];
     }
 
+    /// <summary>The group of that id, if the caller made it with the same name for the same people.</summary>
+    private async Task<Conversation?> FindSameAsync(Caller caller, ConversationRow row, string[] others, CancellationToken cancellation)
+    {
+        var found = await FindAsync(caller, row.Id, cancellation);
+        return !found.IsRefused && found.Value.OwnerId == caller.UserId && found.Value.Name == row.Name
+            && found.Value.Participants.Select(user => user.Id).ToHashSet().SetEquals(others.Append(caller.UserId))
+                ? found.Value
+                : null;
+    }
+
     /// <summary>Conversations of a tenant with everyone in them, in the order of their rows; one query.</summary>
     public static async Task<List<Conversation>> ToConversationsAsync(
         RealtimeDbContext db, string tenant, IReadOnlyCollection<ConversationRow> rows, CancellationToken cancellation)
@@ -149,13 +160,15 @@ internal sealed class ConversationService(
             from participant in db.Participants
             where participant.Tenant == tenant && ids.Contains(participant.ConversationId)
             join user in db.Users on new { participant.Tenant, Id = participant.UserId } equals new { user.Tenant, user.Id }
-            orderby user.Id
             select new { participant.ConversationId, User = new User(user.Id, user.DisplayName, null, user.AvatarUrl) })
             .ToListAsync(cancellation);
         var byConversation = participants.ToLookup(participant => participant.ConversationId, participant => participant.User);
-        return [.. rows.Select(row => new Conversation(
-            row.Id, [.. byConversation[row.Id]], row.CreatedAt, row.Name, row.PairKey is null ? row.CreatedBy : null))];
+        return [.. rows.Select(row => ToConversation(row, byConversation[row.Id]))];
     }
+
+    /// <param name="participants">In any order; they are shown by id.</param>
+    public static Conversation ToConversation(ConversationRow row, IEnumerable<User> participants) => new(
+        row.Id, [.. participants.OrderBy(user => user.Id, StringComparer.Ordinal)], row.CreatedAt, row.Name, row.PairKey is null ? row.CreatedBy : null);
 
     private static string PairKey(string one, string other) =>
         string.CompareOrdinal(one, other) < 0 ? $"{one}/{other}" : $"{other}/{one}";

@@ -32,13 +32,13 @@ internal static class ConversationsFeature
             .WithSummary("The caller's conversations, newest first");
 
         conversations.MapGet("/{id}", async (string id, Caller caller, ConversationService service, CancellationToken cancellation) =>
-                (await service.FindAsync(caller, id, cancellation)).ToHttp())
-            .Answering<Conversation>()
+                (await service.FindAsync(caller, id, cancellation)).ToTagged())
+            .AnsweringTagged<Conversation>()
             .WithSummary("A conversation that the caller is in");
         conversations.MapPatch("/{id}", async (
-                    string id, RenameConversation request, Caller caller, GroupService service, CancellationToken cancellation) =>
-                (await service.RenameAsync(caller, id, request, cancellation)).ToHttp())
-            .Answering<Conversation>()
+                    string id, RenameConversation request, SeenState seen, Caller caller, GroupService service, CancellationToken cancellation) =>
+                (await service.RenameAsync(caller, id, request, seen, cancellation)).ToTagged())
+            .AnsweringTagged<Conversation>()
             .WithSummary("Rename a group");
         conversations.MapPut("/{id}/participants/{userId}", async (
                     string id, string userId, Caller caller, GroupService service, CancellationToken cancellation) =>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
 using Realtime.Api.Accounts;
 using Realtime.Api.Delivery;
+using Realtime.Api.Http;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
@@ -18,7 +19,8 @@ namespace Realtime.Api.Conversations;
 internal sealed class GroupService(
     IDbContextFactory<RealtimeDbContext> contexts, BlockService blocks, AccessChangeWatch changes, EventPublisher events, TimeProvider clock)
 {
-    public async Task<Result<Conversation>> RenameAsync(Caller caller, string conversationId, RenameConversation request, CancellationToken cancellation)
+    public async Task<Result<Conversation>> RenameAsync(
+        Caller caller, string conversationId, RenameConversation request, SeenState seen, CancellationToken cancellation)
     {
         if (Text.CheckLine("name", request.Name, ConversationService.LongestName, minLength: 0) is { } refusal)
         {
@@ -30,6 +32,10 @@ internal sealed class GroupService(
         if (held.IsRefused)
         {
             return held.Refusal;
+        }
+        if (seen.Check(await ToConversationAsync(db, held.Value.Row, cancellation)) is { } changedMeanwhile)
+        {
+            return changedMeanwhile;
         }
         held.Value.Row.Name = request.Name.Length == 0 ? null : request.Name;
         await db.SaveChangesAsync(cancellation);

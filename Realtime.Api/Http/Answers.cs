@@ -10,6 +10,10 @@ internal static class Answers
     public static IResult ToHttp<T>(this Result<T> result) =>
         result.IsRefused ? result.Refusal.ToProblem() : Results.Ok(result.Value);
 
+    /// <summary>The same, with an <c>ETag</c> of what is answered.</summary>
+    public static IResult ToTagged<T>(this Result<T> result)
+        where T : class => result.IsRefused ? result.Refusal.ToProblem() : new TaggedAnswer<T>(result.Value);
+
     public static IResult ToNoContent<T>(this Result<T> result) =>
         result.IsRefused ? result.Refusal.ToProblem() : Results.NoContent();
 
@@ -21,7 +25,7 @@ internal static class Answers
 
     public static ProblemDetails ToProblemDetails(this Refusal refusal)
     {
-        var problem = new ProblemDetails { Status = refusal.Code.HttpStatus(), Title = refusal.Message };
+        var problem = new ProblemDetails { Status = StatusOf(refusal), Title = refusal.Message };
         problem.Extensions["code"] = refusal.Code;
         Add("reason", refusal.Reason);
         Add("field", refusal.Field);
@@ -40,6 +44,9 @@ internal static class Answers
     /// <summary>What an endpoint answers when all is well, for the OpenAPI page; every one may answer a problem.</summary>
     public static RouteHandlerBuilder Answering<T>(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status200OK) =>
         endpoint.Produces<T>(status).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+
+    /// <summary>The same with an <c>ETag</c>; of one that changes the thing, under <c>If-Match</c>.</summary>
+    public static RouteHandlerBuilder AnsweringTagged<T>(this RouteHandlerBuilder endpoint) => endpoint.Answering<T>().WithMetadata(new AnswersTag());
 
     public static RouteHandlerBuilder AnsweringNothing(this RouteHandlerBuilder endpoint) =>
         endpoint.Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
@@ -63,6 +70,22 @@ internal static class Answers
         return string.IsNullOrEmpty(field)
             ? Refuse.Malformed
             : Refuse.Invalid(field, $"'{field}' is not of the right type, or not one of the values it can have.", "wrong_type");
+    }
+
+    /// <summary>Only HTTP has preconditions, so only here is one that failed another thing than a conflict.</summary>
+    private static int StatusOf(Refusal refusal) =>
+        refusal == Refuse.NotAsSeen ? StatusCodes.Status412PreconditionFailed : refusal.Code.HttpStatus();
+
+    private sealed class TaggedAnswer<T>(T thing) : IResult
+        where T : class
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            var tag = EntityTags.Of(thing);
+            httpContext.Response.Headers.ETag = tag;
+            var isKnown = HttpMethods.IsGet(httpContext.Request.Method) && EntityTags.Lists(httpContext.Request.Headers.IfNoneMatch, tag);
+            return (isKnown ? Results.StatusCode(StatusCodes.Status304NotModified) : Results.Ok(thing)).ExecuteAsync(httpContext);
+        }
     }
 
     private sealed class RefusalAnswer(Refusal refusal) : IResult

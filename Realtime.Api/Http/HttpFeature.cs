@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
@@ -18,7 +19,8 @@ internal static class HttpFeature
 
         var origins = builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
         // With credentials, since SignalR's client sends them with every request.
-        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(origins).AllowAnyHeader().AllowAnyMethod().AllowCredentials()));
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins(origins).AllowAnyHeader().AllowAnyMethod().AllowCredentials().WithExposedHeaders(HeaderNames.ETag, HeaderNames.RetryAfter)));
 
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {

@@ -27,13 +27,13 @@ internal static class ChannelEndpoints
     public static void MapChannels(this RouteGroupBuilder channels)
     {
         channels.MapGet("/{id}", async (string id, Caller caller, ChannelService service, CancellationToken cancellation) =>
-                (await service.FindAsync(caller, id, cancellation)).ToHttp())
-            .Answering<Channel>()
+                (await service.FindAsync(caller, id, cancellation)).ToTagged())
+            .AnsweringTagged<Channel>()
             .WithSummary("A channel");
         channels.MapPatch("/{id}", async (
-                    string id, UpdateChannel request, Caller caller, ChannelService service, CancellationToken cancellation) =>
-                (await service.UpdateAsync(caller, id, request, cancellation)).ToHttp())
-            .Answering<Channel>()
+                    string id, UpdateChannel request, SeenState seen, Caller caller, ChannelService service, CancellationToken cancellation) =>
+                (await service.UpdateAsync(caller, id, request, seen, cancellation)).ToTagged())
+            .AnsweringTagged<Channel>()
             .WithSummary("Change it; takes manage_channels");
         channels.MapDelete("/{id}", async (string id, Caller caller, ChannelService service, CancellationToken cancellation) =>
                 (await service.DeleteAsync(caller, id, cancellation)).ToNoContent())

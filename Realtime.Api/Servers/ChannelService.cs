@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
 using Realtime.Api.Delivery;
+using Realtime.Api.Http;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Permissions;
@@ -31,6 +32,14 @@ internal sealed class ChannelService(
             caller, serverId, ServerPermissions.ManageChannels, AuditAction.ChannelCreate, id, reason: null,
             async act =>
             {
+                if (await act.Db.Channels.AsNoTracking().SingleOrDefaultAsync(
+                    row => row.Tenant == caller.Tenant && row.Id == id, cancellation) is { } there)
+                {
+                    // The same request again, whose first answer was lost, changes nothing.
+                    var isTheSame = there.ServerId == serverId && there.Name == request.Name && there.Kind == request.Kind
+                        && (there.Topic ?? "") == (request.Topic ?? "");
+                    return isTheSame ? act.Unchanged(ToChannel(there)) : Refuse.Taken("id");
+                }
                 var positions = await act.Db.Channels
                     .Where(channel => channel.Tenant == caller.Tenant && channel.ServerId == serverId)
                     .Select(channel => channel.Position)
@@ -84,7 +93,8 @@ internal sealed class ChannelService(
         return found.IsRefused ? found.Refusal : ToChannel(found.Value);
     }
 
-    public async Task<Result<Channel>> UpdateAsync(Caller caller, string channelId, UpdateChannel request, CancellationToken cancellation)
+    public async Task<Result<Channel>> UpdateAsync(
+        Caller caller, string channelId, UpdateChannel request, SeenState seen, CancellationToken cancellation)
     {
         if ((request.Name is { } name ? Text.CheckLine("name", name, ServerService.LongestName) : null) is { } wrongName)
         {
@@ -102,6 +112,10 @@ internal sealed class ChannelService(
             caller, channelId, ServerPermissions.ManageChannels, AuditAction.ChannelUpdate,
             async (act, channel) =>
             {
+                if (seen.Check(ToChannel(channel)) is { } changedMeanwhile)
+                {
+                    return changedMeanwhile;
+                }
                 channel.Name = request.Name ?? channel.Name;
                 channel.Topic = request.Topic is null ? channel.Topic : request.Topic.Length == 0 ? null : request.Topic;
                 if (request.SlowModeSeconds is { } seconds && seconds != channel.SlowModeSeconds)

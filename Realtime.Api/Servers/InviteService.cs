@@ -50,11 +50,23 @@ internal sealed class InviteService(
         {
             return Refuse.Invalid("expiresInSeconds", $"'expiresInSeconds' is 1 to {LongestSeconds}.");
         }
-        var code = RandomNumberGenerator.GetString(Letters, CodeLength);
+        if (request.Code is { } own && (own.Length < CodeLength || !Identifier.IsValid(own)))
+        {
+            return Refuse.Invalid("code", $"'code' is {CodeLength} to {Identifier.MaxLength} of A-Z a-z 0-9 _ . -", "invalid_id");
+        }
+        var code = request.Code ?? RandomNumberGenerator.GetString(Letters, CodeLength);
         return await acts.RunAsync<Invite>(
             caller, serverId, ServerPermissions.ManageInvites, AuditAction.InviteCreate, code, reason: null,
             async act =>
             {
+                if (await act.Db.ServerInvites.AsNoTracking().SingleOrDefaultAsync(
+                    row => row.Tenant == caller.Tenant && row.Code == code, cancellation) is { } there)
+                {
+                    // The same request again, whose first answer was lost, changes nothing.
+                    var isTheSame = there.ServerId == serverId && there.CreatedBy == caller.UserId && there.MaxUses == request.MaxUses
+                        && there.ExpiresAt == (request.ExpiresInSeconds is { } life ? there.CreatedAt.AddSeconds(life) : null);
+                    return isTheSame ? act.Unchanged(ToInvite(there)) : Refuse.Taken("code");
+                }
                 if (await act.Db.ServerInvites.CountAsync(
                     invite => invite.Tenant == caller.Tenant && invite.ServerId == serverId, cancellation) >= Most)
                 {

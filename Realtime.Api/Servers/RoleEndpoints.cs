@@ -22,10 +22,15 @@ internal static class RoleEndpoints
                 (await service.OrderAsync(caller, id, request, cancellation)).ToHttp())
             .Answering<Page<Role>>()
             .WithSummary("Rank the roles below one's own anew; takes manage_roles");
+        servers.MapGet("/{id}/roles/{roleId}", async (
+                    string id, string roleId, Caller caller, RoleService service, CancellationToken cancellation) =>
+                (await service.FindAsync(caller, id, roleId, cancellation)).ToTagged())
+            .AnsweringTagged<Role>()
+            .WithSummary("A role");
         servers.MapPatch("/{id}/roles/{roleId}", async (
-                    string id, string roleId, UpdateRole request, Caller caller, RoleService service, CancellationToken cancellation) =>
-                (await service.UpdateAsync(caller, id, roleId, request, cancellation)).ToHttp())
-            .Answering<Role>()
+                    string id, string roleId, UpdateRole request, SeenState seen, Caller caller, RoleService service, CancellationToken cancellation) =>
+                (await service.UpdateAsync(caller, id, roleId, request, seen, cancellation)).ToTagged())
+            .AnsweringTagged<Role>()
             .WithSummary("Change a role below one's own; takes manage_roles");
         servers.MapDelete("/{id}/roles/{roleId}", async (
                     string id, string roleId, Caller caller, RoleService service, CancellationToken cancellation) =>

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
 using Realtime.Api.Delivery;
+using Realtime.Api.Http;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Permissions;
@@ -36,6 +37,18 @@ internal sealed class RoleService(
             .OrderByDescending(role => role.Rank)
             .ToListAsync(cancellation);
         return new Page<Role>([.. roles.Select(ToRole)]);
+    }
+
+    public async Task<Result<Role>> FindAsync(Caller caller, string serverId, string roleId, CancellationToken cancellation)
+    {
+        if (await access.CheckAsync(caller, Topic.Server(caller.Tenant, serverId), Right.Read, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var role = await db.Roles.AsNoTracking().SingleOrDefaultAsync(
+            role => role.Tenant == caller.Tenant && role.ServerId == serverId && role.Id == roleId, cancellation);
+        return role is null ? Refuse.NotFound : ToRole(role);
     }
 
     /// <summary>What the caller may in the server as a whole.</summary>
@@ -85,6 +98,12 @@ internal sealed class RoleService(
                     return Refuse.MoreThanYouMay;
                 }
                 var others = await OthersAsync(act, cancellation);
+                if (others.Find(role => role.Id == id) is { } there)
+                {
+                    // The same request again, whose first answer was lost, changes nothing.
+                    var isTheSame = there.Name == request.Name && there.Permissions == request.Permissions && (there.Colour ?? "") == (request.Colour ?? "");
+                    return isTheSame ? act.Unchanged(ToRole(there)) : Refuse.Taken("id");
+                }
                 if (others.Count >= Most)
                 {
                     return Refuse.Full;
@@ -110,7 +129,8 @@ internal sealed class RoleService(
             cancellation);
     }
 
-    public async Task<Result<Role>> UpdateAsync(Caller caller, string serverId, string roleId, UpdateRole request, CancellationToken cancellation)
+    public async Task<Result<Role>> UpdateAsync(
+        Caller caller, string serverId, string roleId, UpdateRole request, SeenState seen, CancellationToken cancellation)
     {
         if ((request.Name is { } name ? Text.CheckLine("name", name, ServerService.LongestName) : null) is { } wrongName)
         {
@@ -130,6 +150,10 @@ internal sealed class RoleService(
                     return found.Refusal;
                 }
                 var role = found.Value;
+                if (seen.Check(ToRole(role)) is { } changedMeanwhile)
+                {
+                    return changedMeanwhile;
+                }
                 if (request.Name is not null && roleId == Role.EveryoneId)
                 {
                     return Refuse.Invalid("name", "The name of everyone's role stays.", "everyone");
@@ -288,5 +312,5 @@ internal sealed class RoleService(
         act.Then(() => events.Tell(act.Topic, client => client.RoleUpdate(changed)));
     }
 
-    private static Role ToRole(RoleRow row) => new(row.Id, row.ServerId, row.Name, row.Permissions, row.Rank, row.Colour);
+    public static Role ToRole(RoleRow row) => new(row.Id, row.ServerId, row.Name, row.Permissions, row.Rank, row.Colour);
 }

@@ -18,12 +18,13 @@ internal static class ServerEndpoints
             .Answering<Page<Server>>()
             .WithSummary("The servers one is in; with ?visibility=public those that can be found");
         servers.MapGet("/{id}", async (string id, Caller caller, ServerService service, CancellationToken cancellation) =>
-                (await service.FindAsync(caller, id, cancellation)).ToHttp())
-            .Answering<Server>()
+                (await service.FindAsync(caller, id, cancellation)).ToTagged())
+            .AnsweringTagged<Server>()
             .WithSummary("A server");
-        servers.MapPatch("/{id}", async (string id, UpdateServer request, Caller caller, ServerService service, CancellationToken cancellation) =>
-                (await service.UpdateAsync(caller, id, request, cancellation)).ToHttp())
-            .Answering<Server>()
+        servers.MapPatch("/{id}", async (
+                    string id, UpdateServer request, SeenState seen, Caller caller, ServerService service, CancellationToken cancellation) =>
+                (await service.UpdateAsync(caller, id, request, seen, cancellation)).ToTagged())
+            .AnsweringTagged<Server>()
             .WithSummary("Change it; takes manage_server");
         servers.MapDelete("/{id}", async (string id, Caller caller, ServerService service, CancellationToken cancellation) =>
                 (await service.DeleteAsync(caller, id, cancellation)).ToNoContent())

@@ -58,7 +58,9 @@ internal sealed class ServerService(
         db.Outbox.Add(OutboxRow.Of(topic, OutboxEvents.ServerCreated, new ServerReference(server.Id)));
         if (!await db.TrySaveAsync(cancellation))
         {
-            return Refuse.Taken("id");
+            // By somebody else, or by this very request, whose first answer was lost.
+            var there = await db.Servers.AsNoTracking().SingleOrDefaultAsync(row => row.Tenant == caller.Tenant && row.Id == server.Id, cancellation);
+            return there is not null && ToServer(there) == ToServer(server) with { CreatedAt = there.CreatedAt } ? ToServer(there) : Refuse.Taken("id");
         }
         await transaction.CommitAsync(cancellation);
         presence.Joined(caller.Tenant, caller.UserId, server.Id);
@@ -94,7 +96,8 @@ internal sealed class ServerService(
         return refusal is null ? ToServer(server) : refusal;
     }
 
-    public async Task<Result<Server>> UpdateAsync(Caller caller, string serverId, UpdateServer request, CancellationToken cancellation)
+    public async Task<Result<Server>> UpdateAsync(
+        Caller caller, string serverId, UpdateServer request, SeenState seen, CancellationToken cancellation)
     {
         if (request.Name is { } name && Text.CheckLine("name", name, LongestName) is { } refusal)
         {
@@ -104,6 +107,10 @@ internal sealed class ServerService(
             caller, serverId, ServerPermissions.ManageServer, AuditAction.ServerUpdate, serverId, reason: null,
             act =>
             {
+                if (seen.Check(ToServer(act.Server)) is { } changed)
+                {
+                    return Task.FromResult<Result<Server>>(changed);
+                }
                 act.Server.Name = request.Name ?? act.Server.Name;
                 act.Server.Visibility = request.Visibility ?? act.Server.Visibility;
                 act.Server.JoinPolicy = request.JoinPolicy ?? act.Server.JoinPolicy;
@@ -175,5 +182,5 @@ internal sealed class ServerService(
         return server;
     }
 
-    private static Server ToServer(ServerRow row) => new(row.Id, row.Name, row.OwnerId, row.Visibility, row.CreatedAt, row.JoinPolicy);
+    public static Server ToServer(ServerRow row) => new(row.Id, row.Name, row.OwnerId, row.Visibility, row.CreatedAt, row.JoinPolicy);
 }

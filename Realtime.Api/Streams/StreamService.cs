@@ -43,7 +43,13 @@ internal sealed class StreamService(
         var topic = Topic.Stream(caller.Tenant, stream.Id);
         db.Topics.Add(TopicDirectory.NewRow(topic));
         db.Outbox.Add(OutboxRow.Of(topic, OutboxEvents.StreamStarted, new StreamReference(stream.Id)));
-        return await db.TrySaveAsync(cancellation) ? ToStream(stream) : Refuse.Taken("id");
+        if (await db.TrySaveAsync(cancellation))
+        {
+            return ToStream(stream);
+        }
+        // By somebody else, or by this very request, whose first answer was lost.
+        var there = await db.Streams.AsNoTracking().SingleOrDefaultAsync(row => row.Tenant == caller.Tenant && row.Id == stream.Id, cancellation);
+        return there is not null && there.OwnerId == caller.UserId && there.Title == request.Title ? ToStream(there) : Refuse.Taken("id");
     }
 
     /// <summary>Those that are live, newest first.</summary>
@@ -101,5 +107,9 @@ internal sealed class StreamService(
     public void TellChanged(StreamRow stream) =>
         events.Tell(Topic.Stream(stream.Tenant, stream.Id), client => client.StreamUpdate(ToStream(stream)));
 
-    private static LiveStream ToStream(StreamRow row) => new(row.Id, row.Title, row.OwnerId, row.StartedAt, row.EndedAt);
+    /// <summary>The caller's own that are live.</summary>
+    public static IQueryable<StreamRow> LiveOf(RealtimeDbContext db, Caller caller) =>
+        db.Streams.AsNoTracking().Where(stream => stream.Tenant == caller.Tenant && stream.OwnerId == caller.UserId && stream.EndedAt == null);
+
+    public static LiveStream ToStream(StreamRow row) => new(row.Id, row.Title, row.OwnerId, row.StartedAt, row.EndedAt);
 }

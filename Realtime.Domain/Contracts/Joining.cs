@@ -9,7 +9,8 @@ public sealed record Invite(
 
 /// <param name="MaxUses">1 to 1000; any number unless given.</param>
 /// <param name="ExpiresInSeconds">1 to 31,536,000, which is a year; never unless given.</param>
-public sealed record CreateInvite(int? MaxUses = null, int? ExpiresInSeconds = null);
+/// <param name="Code">The caller's own, 12 to 64 of <c>A-Z a-z 0-9 _ . -</c> that nobody guesses; one of ours unless given.</param>
+public sealed record CreateInvite(int? MaxUses = null, int? ExpiresInSeconds = null, string? Code = null);
 
 /// <summary>Asks to be let into a server whose join policy is <see cref="JoinPolicy.Request"/>. Asking again replaces the message.</summary>
 /// <param name="Message">1 to 500 characters for those who decide.</param>

@@ -108,6 +108,10 @@ public static class Refuse
 
     public static Refusal Taken(string field) => new(ErrorCode.Conflict, $"This '{field}' is taken.", "taken", field);
 
+    /// <summary>Over HTTP 412: the <c>If-Match</c> of the request names another state than there is.</summary>
+    public static readonly Refusal NotAsSeen =
+        new(ErrorCode.Conflict, "It has been changed since you saw it. Look at it again, then decide.", "changed_meanwhile");
+
     public static readonly Refusal NoRequestsHere =
         new(ErrorCode.Conflict, "This server takes no requests to join.", "no_requests_here");
 

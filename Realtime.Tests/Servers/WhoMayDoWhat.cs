@@ -54,6 +54,7 @@ public sealed class WhoMayDoWhat(SharedServer shared) : IClassFixture<SharedServ
         new("GET servers/{id}/roles", Members, 200),
         new("POST servers/{id}/roles", Admins, 201, _ => new CreateRole("new")),
         new("PUT servers/{id}/roles/order", Admins, 200, there => new OrderRoles([there.Admins.Id, there.Low.Id, there.Moderators.Id])),
+        new("GET servers/{id}/roles/{roleId}", Members, 200),
         new("PATCH servers/{id}/roles/{roleId}", Admins, 200, _ => new UpdateRole("Other", ServerPermissions.KickMembers)),
         new("DELETE servers/{id}/roles/{roleId}", Admins, 204),
         new("PUT servers/{id}/members/{userId}/roles/{roleId}", Admins, 204),
