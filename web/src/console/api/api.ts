@@ -1,29 +1,44 @@
 import {
   RealtimeError,
   type AccountSession,
+  type BlockedUser,
   type Channel,
   type Conversation,
+  type JoinPolicy,
   type LiveStream,
   type Member,
+  type Message,
   type PresenceChange,
+  type Role,
   type Server,
+  type ServerPermission,
   type ServerPresence,
   type ServerVisibility,
+  type TopicRef,
   type User,
   type WsToken,
 } from '../../client/index.ts';
 import { request, type Method } from './http.ts';
+import type { AuditEntry, Ban, ChannelOverride, Invite, JoinRequest, MessageEdit, MyPermissions, Page, Reactor, ReadMark } from './types.ts';
 
-interface Page<T> {
-  items: T[];
-  nextCursor?: string;
+export type ServerChanges = Partial<Pick<Server, 'name' | 'visibility' | 'joinPolicy'>>;
+export type ChannelChanges = Partial<Pick<Channel, 'name' | 'topic' | 'slowModeSeconds'>>;
+export type RoleChanges = Partial<Pick<Role, 'name' | 'permissions' | 'colour'>>;
+/** Whose permissions in a channel are other than their roles say. */
+export type OverrideSubject = Pick<ChannelOverride, 'subject' | 'subjectId'>;
+
+export interface NewServer {
+  name: string;
+  visibility: ServerVisibility;
+  joinPolicy?: JoinPolicy;
 }
 
-export interface ReadMark {
-  userId: string;
-  seq: number;
-  readAt: string;
+export interface NewChannel {
+  name: string;
+  topic?: string;
 }
+
+const topicFolders = { CHANNEL: 'channels', CONVERSATION: 'conversations', STREAM: 'streams', SERVER: 'servers', USER: 'users' } as const;
 
 /** Where access tokens come from. */
 export interface Tokens {
@@ -31,6 +46,8 @@ export interface Tokens {
   accessToken(leftMs?: number): Promise<string>;
   /** The server ended the session that they are of. */
   ended(): void;
+  /** One's profile has changed: it is kept for the next time, too. */
+  renamed(user: User): void;
   /** The server refused that token, although it had time left. */
   refused(accessToken: string): void;
 }
@@ -47,18 +64,59 @@ export class Api {
   wsToken = () => this.#send<WsToken>('POST', '/ws-token');
   sessions = () => this.#all<AccountSession>('/auth/sessions');
   endSession = (id: string) => this.#send<void>('DELETE', `/auth/sessions/${id}`);
+  changeProfile = (changes: Partial<Pick<User, 'displayName' | 'avatarUrl'>>) => this.#send<User>('PATCH', '/users/me', changes);
+  changePassword = (oldPassword: string, newPassword: string) => this.#send<void>('PUT', '/users/me/password', { oldPassword, newPassword });
+  deleteAccount = () => this.#send<void>('DELETE', '/users/me');
+  blocked = () => this.#all<BlockedUser>('/users/me/blocks');
+  block = (userId: string) => this.#send<void>('PUT', `/users/me/blocks/${userId}`);
+  unblock = (userId: string) => this.#send<void>('DELETE', `/users/me/blocks/${userId}`);
+  me = () => this.#send<User>('GET', '/users/me');
   user = (id: string) => this.#send<User>('GET', `/users/${id}`);
 
   servers = () => this.#all<Server>('/servers');
   publicServers = () => this.#all<Server>('/servers?visibility=public');
-  createServer = (name: string, visibility: ServerVisibility) => this.#send<Server>('POST', '/servers', { name, visibility });
+  createServer = (server: NewServer) => this.#send<Server>('POST', '/servers', server);
+  changeServer = (id: string, changes: ServerChanges) => this.#send<Server>('PATCH', `/servers/${id}`, changes);
+  transferServer = (id: string, userId: string) => this.#send<Server>('PUT', `/servers/${id}/owner`, { userId });
+  deleteServer = (id: string) => this.#send<void>('DELETE', `/servers/${id}`);
+  serverPermissions = (id: string) => this.#send<MyPermissions>('GET', `/servers/${id}/permissions`);
+  auditLog = (id: string, cursor?: string) => this.#page<AuditEntry>(`/servers/${id}/audit-log`, cursor);
   joinServer = (id: string) => this.#send<void>('PUT', `/servers/${id}/members/me`);
   leaveServer = (id: string) => this.#send<void>('DELETE', `/servers/${id}/members/me`);
   members = (serverId: string) => this.#all<Member>(`/servers/${serverId}/members`);
-  removeMember = (serverId: string, userId: string) => this.#send<void>('DELETE', `/servers/${serverId}/members/${userId}`);
+  mute = (serverId: string, userId: string, until: string, reason?: string) =>
+    this.#send<void>('PUT', `/servers/${serverId}/members/${userId}/mute`, { until, reason });
+  unmute = (serverId: string, userId: string) => this.#send<void>('DELETE', `/servers/${serverId}/members/${userId}/mute`);
+  bans = (serverId: string) => this.#all<Ban>(`/servers/${serverId}/bans`);
+  unban = (serverId: string, userId: string) => this.#send<void>('DELETE', `/servers/${serverId}/bans/${userId}`);
+  invites = (serverId: string) => this.#all<Invite>(`/servers/${serverId}/invites`);
+  createInvite = (serverId: string, invite: { maxUses?: number; expiresInSeconds?: number }) =>
+    this.#send<Invite>('POST', `/servers/${serverId}/invites`, invite);
+  deleteInvite = (serverId: string, code: string) => this.#send<void>('DELETE', `/servers/${serverId}/invites/${code}`);
+  acceptInvite = (code: string) => this.#send<Server>('POST', `/invites/${code}/accept`);
+  joinRequests = (serverId: string) => this.#all<JoinRequest>(`/servers/${serverId}/join-requests`);
+  roles = (serverId: string) => this.#all<Role>(`/servers/${serverId}/roles`);
+  createRole = (serverId: string, name: string) => this.#send<Role>('POST', `/servers/${serverId}/roles`, { name });
+  changeRole = (serverId: string, roleId: string, changes: RoleChanges) => this.#send<Role>('PATCH', `/servers/${serverId}/roles/${roleId}`, changes);
+  orderRoles = (serverId: string, roles: string[]) => this.#send<Page<Role>>('PUT', `/servers/${serverId}/roles/order`, { roles });
+  deleteRole = (serverId: string, roleId: string) => this.#send<void>('DELETE', `/servers/${serverId}/roles/${roleId}`);
+  giveRole = (serverId: string, userId: string, roleId: string) => this.#send<void>('PUT', `/servers/${serverId}/members/${userId}/roles/${roleId}`);
+  takeRole = (serverId: string, userId: string, roleId: string) => this.#send<void>('DELETE', `/servers/${serverId}/members/${userId}/roles/${roleId}`);
   channels = (serverId: string) => this.#all<Channel>(`/servers/${serverId}/channels`);
   channel = (id: string) => this.#send<Channel>('GET', `/channels/${id}`);
-  createChannel = (serverId: string, name: string) => this.#send<Channel>('POST', `/servers/${serverId}/channels`, { name });
+  createChannel = (serverId: string, channel: NewChannel) => this.#send<Channel>('POST', `/servers/${serverId}/channels`, channel);
+  changeChannel = (id: string, changes: ChannelChanges) => this.#send<Channel>('PATCH', `/channels/${id}`, changes);
+  orderChannels = (serverId: string, channels: string[]) => this.#send<Page<Channel>>('PUT', `/servers/${serverId}/channels/order`, { channels });
+  deleteChannel = (id: string) => this.#send<void>('DELETE', `/channels/${id}`);
+  channelPermissions = (id: string) => this.#send<MyPermissions>('GET', `/channels/${id}/permissions`);
+  overrides = (channelId: string) => this.#all<ChannelOverride>(`/channels/${channelId}/overrides`);
+  setOverride = (channelId: string, of: OverrideSubject, change: { allow: ServerPermission[]; deny: ServerPermission[] }) =>
+    this.#send<ChannelOverride>('PUT', overridePath(channelId, of), change);
+  removeOverride = (channelId: string, of: OverrideSubject) => this.#send<void>('DELETE', overridePath(channelId, of));
+
+  pins = ({ type, id }: TopicRef) => this.#all<Message>(`/${topicFolders[type]}/${id}/pins`);
+  edits = (messageId: string) => this.#all<MessageEdit>(`/messages/${messageId}/edits`);
+  reactors = (messageId: string, emoji: string) => this.#page<Reactor>(`/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`);
 
   /** A window of those who are there. */
   serverPresence = (serverId: string, cursor?: string) =>
@@ -69,6 +127,11 @@ export class Api {
   readMarks = (conversationId: string) => this.#all<ReadMark>(`/conversations/${conversationId}/read`);
   startConversation = (participants: string[], name?: string) =>
     this.#send<Conversation>('POST', '/conversations', { participants, name });
+
+  renameGroup = (id: string, name: string) => this.#send<Conversation>('PATCH', `/conversations/${id}`, { name });
+  addParticipant = (id: string, userId: string) => this.#send<void>('PUT', `/conversations/${id}/participants/${userId}`);
+  /** @param userId `me` to leave it */
+  removeParticipant = (id: string, userId: string) => this.#send<void>('DELETE', `/conversations/${id}/participants/${userId}`);
 
   streams = () => this.#all<LiveStream>('/streams');
   stream = (id: string) => this.#send<LiveStream>('GET', `/streams/${id}`);
@@ -88,15 +151,23 @@ export class Api {
     }
   }
 
+  #page<T>(path: string, cursor?: string): Promise<Page<T>> {
+    const query = new URLSearchParams({ limit: '100', ...(cursor && { cursor }) });
+    return this.#send<Page<T>>('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`);
+  }
+
   async #all<T>(path: string): Promise<T[]> {
     const items: T[] = [];
     let cursor: string | undefined;
     do {
-      const query = new URLSearchParams({ limit: '100', ...(cursor && { cursor }) });
-      const page = await this.#send<Page<T>>('GET', `${path}${path.includes('?') ? '&' : '?'}${query}`);
+      const page = await this.#page<T>(path, cursor);
       items.push(...page.items);
       cursor = page.nextCursor;
     } while (cursor);
     return items;
   }
+}
+
+function overridePath(channelId: string, { subject, subjectId }: OverrideSubject): string {
+  return `/channels/${channelId}/overrides/${subject === 'role' ? 'roles' : 'members'}/${subjectId}`;
 }

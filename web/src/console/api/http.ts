@@ -10,7 +10,7 @@ interface Problem {
   retryAfterMs?: number;
 }
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One request under /api/v1. Refusals reject with {@link RealtimeError}, a server out of reach with {@link ConnectionLostError}. */
 export async function request<T>(method: Method, path: string, { body, accessToken }: { body?: unknown; accessToken?: string } = {}): Promise<T> {

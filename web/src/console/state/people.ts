@@ -13,7 +13,10 @@ export class People {
   }
 
   meet(...people: (User | Author)[]): void {
-    const unknown = people.filter(({ id, displayName }) => this.byId.value.get(id)?.displayName !== displayName);
+    const unknown = people.filter(({ id, displayName, avatarUrl }) => {
+      const known = this.byId.value.get(id);
+      return known?.displayName !== displayName || known.avatarUrl !== avatarUrl;
+    });
     if (unknown.length > 0) {
       this.byId.update((known) => new Map([...known, ...unknown.map((user) => [user.id, user] as const)]));
     }

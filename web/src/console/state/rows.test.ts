@@ -98,4 +98,17 @@ describe('what became of a message', () => {
       ),
     ).toEqual([undefined, 'edited', 'redacted', 'deleted']);
   });
+
+  it('show what a message answers as it is now, or as it was when it is not at hand', () => {
+    const answer = { ...message(3, me, 2), replyTo: { id: 'msg_1', seq: 1, authorId: ada.id, excerpt: 'as it was' } };
+    const excerpts = (messages: Message[]): unknown => rowsOf({ messages, drafts: [], older: 'none' }, me).map((row) => row.kind === 'message' && row.reply?.excerpt).at(-1);
+    expect(excerpts([answer])).toBe('as it was');
+    expect(excerpts([{ ...message(1, ada, 0), content: 'as it is' }, answer])).toBe('as it is');
+    expect(excerpts([{ ...message(1, ada, 0), content: '', deletedAt: at(1) }, answer])).toBeUndefined();
+  });
+
+  it('name the author again where a message answers another', () => {
+    const answer = { ...message(2, ada, 1), replyTo: { id: 'msg_1', seq: 1, authorId: ada.id, excerpt: '1' } };
+    expect(lay([message(1, ada, 0), answer])).toEqual(['day', 'Ada: 1', 'Ada: 2']);
+  });
 });

@@ -1,6 +1,6 @@
-import type { Author, Message } from '../../client/index.ts';
+import type { Author, Message, Reply } from '../../client/index.ts';
 import { isSameDay } from '../text/times.ts';
-import type { Draft, Timeline } from './timeline.ts';
+import { mentions, type Draft, type Timeline } from './timeline.ts';
 
 /** A message, or one of one's own that is on its way to be one. */
 export interface MessageRow {
@@ -12,9 +12,22 @@ export interface MessageRow {
   createdAt: string;
   /** What has become of it; of a deleted or redacted one there is no content. */
   fate?: 'edited' | 'deleted' | 'redacted';
+  /** What it answers. */
+  reply?: Quote;
+  /** Whether it is for one's own eyes above all. */
+  isForMe: boolean;
+  message?: Message;
   draft?: Draft;
   /** Whether it says who speaks; those that follow stand under the same name. */
   isFirst: boolean;
+}
+
+/** A message as another one shows it that answers it. */
+export interface Quote {
+  seq: number;
+  authorId: string;
+  /** Absent when it was deleted or redacted. */
+  excerpt?: string;
 }
 
 export type Row = { kind: 'day'; key: string; date: string } | { kind: 'new'; key: string } | MessageRow;
@@ -26,6 +39,7 @@ const groupMs = 5 * 60_000;
 export function rowsOf({ messages, drafts, newAfter, older }: Pick<Timeline, 'messages' | 'drafts' | 'newAfter' | 'older'>, me: Author): Row[] {
   const rows: Row[] = [];
   let date: string | undefined;
+  const byId = new Map(messages.map((message) => [message.id, message]));
   const add = (row: Omit<MessageRow, 'kind' | 'isFirst'>, isNew: boolean): void => {
     if (!date || !isSameDay(date, row.createdAt)) {
       rows.push({ kind: 'day', key: `day of ${row.key}`, date: row.createdAt });
@@ -38,15 +52,27 @@ export function rowsOf({ messages, drafts, newAfter, older }: Pick<Timeline, 'me
   };
 
   messages.forEach((message, index) => {
-    const { id, seq, author, nonce, content, createdAt } = message;
+    const { id, seq, author, nonce, content, createdAt, replyTo } = message;
     const key = author.id === me.id && nonce ? nonce : id;
     const isNew = newAfter !== undefined && seq > newAfter && isBoundary(messages, index, newAfter, older);
-    add({ key, author, content, createdAt, fate: fateOf(message) }, isNew);
+    const isForMe = author.id !== me.id && mentions(message, me.id);
+    add({ key, author, content, createdAt, fate: fateOf(message), reply: quoteOf(replyTo, byId), isForMe, message }, isNew);
   });
   for (const draft of drafts) {
-    add({ key: draft.nonce, author: me, content: draft.content, createdAt: draft.createdAt, draft }, false);
+    const { nonce: key, content, createdAt, replyTo } = draft;
+    add({ key, author: me, content, createdAt, reply: quoteOf(replyTo, byId), isForMe: false, draft }, false);
   }
   return rows;
+}
+
+/** As the answered one is now, where it is at hand; else as it was when the answer was read. */
+function quoteOf(reply: Reply | undefined, byId: ReadonlyMap<string, Message>): Quote | undefined {
+  if (!reply) {
+    return undefined;
+  }
+  const { seq, authorId, excerpt } = reply;
+  const answered = byId.get(reply.id);
+  return answered ? { seq, authorId, excerpt: answered.content || undefined } : { seq, authorId, excerpt };
 }
 
 function fateOf({ editedAt, deletedAt, redaction }: Message): MessageRow['fate'] {
@@ -65,6 +91,6 @@ function isBoundary(messages: readonly Message[], index: number, newAfter: numbe
   return before ? before.seq <= newAfter : older === 'none';
 }
 
-function follows(before: Row | undefined, { author, createdAt }: Pick<MessageRow, 'author' | 'createdAt'>): boolean {
-  return before?.kind === 'message' && before.author.id === author.id && Date.parse(createdAt) - Date.parse(before.createdAt) < groupMs;
+function follows(before: Row | undefined, { author, createdAt, reply }: Pick<MessageRow, 'author' | 'createdAt' | 'reply'>): boolean {
+  return !reply && before?.kind === 'message' && before.author.id === author.id && Date.parse(createdAt) - Date.parse(before.createdAt) < groupMs;
 }

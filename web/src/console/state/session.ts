@@ -90,6 +90,12 @@ export class Session implements Tokens {
     this.notice.set(endedNotice);
   }
 
+  renamed(user: User): void {
+    if (this.#kept?.user.id === user.id) {
+      this.#keep({ ...this.#kept, user });
+    }
+  }
+
   refused(accessToken: string): void {
     if (this.#kept?.accessToken === accessToken) {
       this.#keep({ ...this.#kept, expiresAt: 0 });

@@ -93,3 +93,48 @@ describe('reading', () => {
     expect(withRead(timeline, 5, me)).toBe(timeline);
   });
 });
+
+describe('a change of a message that is there already', () => {
+  const hearts = (count: number, mine?: boolean): Partial<Message> => ({ reactions: [{ emoji: '❤️', count, ...(mine !== undefined && { mine }) }] });
+  const reactionsOf = ({ messages }: Timeline): Message['reactions'] => messages.at(-1)!.reactions;
+
+  it('does not take one’s own reactions away, which events do not tell', () => {
+    const before = ready({ messages: [message(1, hearts(1, true))], head: 1 });
+    const after = withChange(before, 2, message(1, { changeSeq: 2, ...hearts(2) }), { ...away, reacted: { userId: 'usr_bob', emoji: '❤️' } });
+    expect(reactionsOf(after)).toEqual([{ emoji: '❤️', count: 2, mine: true }]);
+  });
+
+  it('makes a reaction one’s own, or not, as one has done it on another device', () => {
+    const before = ready({ messages: [message(1, hearts(1, false))], head: 1 });
+    const reacted = { userId: me, emoji: '❤️' };
+    const added = withChange(before, 2, message(1, { changeSeq: 2, ...hearts(2) }), { ...away, reacted });
+    expect(reactionsOf(added)).toEqual([{ emoji: '❤️', count: 2, mine: true }]);
+    const taken = withChange(added, 3, message(1, { changeSeq: 3, ...hearts(1) }), { ...away, reacted });
+    expect(reactionsOf(taken)).toEqual([{ emoji: '❤️', count: 1, mine: false }]);
+  });
+
+  it('leaves out a message that is older than all that is loaded: before it there would be a hole', () => {
+    const before = ready({ messages: [message(7)], older: 'some', head: 7 });
+    const after = withChange(before, 8, message(2, { changeSeq: 8 }), away);
+    expect(seqs(after.messages)).toEqual([7]);
+    expect(after.head).toBe(8);
+    expect(seqs(withChange({ ...before, older: 'none' }, 8, message(2, { changeSeq: 8 }), away).messages)).toEqual([2, 7]);
+  });
+});
+
+describe('mentions', () => {
+  const forMe = { mentions: [{ userId: me }] };
+
+  it('are counted while they are unread, those of everyone too', () => {
+    const one = withChange(ready({ readSeq: 4, head: 4 }), 5, message(5, forMe), away);
+    const two = withChange(one, 6, message(6, { mentionsEveryone: true }), away);
+    const three = withChange(two, 7, message(7, { mentions: [{ userId: 'usr_bob' }] }), away);
+    expect(three).toMatchObject({ unread: 3, mentions: 2 });
+    expect(withRead(three, 5, me)).toMatchObject({ unread: 2, mentions: 1 });
+    expect(withRead(three, 7, me)).toMatchObject({ unread: 0, mentions: 0 });
+  });
+
+  it('of one’s own doing do not count', () => {
+    expect(withChange(ready({ readSeq: 4 }), 5, message(5, { ...own, mentionsEveryone: true }), away)).toMatchObject({ unread: 0, mentions: 0 });
+  });
+});

@@ -1,10 +1,11 @@
-import type { Message, TopicRef } from '../../client/index.ts';
+import type { Message, Reply, TopicRef } from '../../client/index.ts';
 
 /** A message of one's own that the server has not confirmed. */
 export interface Draft {
   nonce: string;
   content: string;
   createdAt: string;
+  replyTo?: Reply;
   /** Why the server refused it, in words; absent while it is on its way. */
   problem?: string;
 }
@@ -22,6 +23,8 @@ export interface Timeline {
   head: number;
   readSeq: number;
   unread: number;
+  /** Those of the unread that mention oneself or everyone. */
+  mentions: number;
   /** The line "new" is drawn above the first message after this seq. */
   newAfter?: number;
 }
@@ -29,7 +32,11 @@ export interface Timeline {
 export const mostUnread = 1_000;
 
 export function emptyTimeline(topic: TopicRef): Timeline {
-  return { topic, status: 'idle', messages: [], drafts: [], older: 'none', head: 0, readSeq: 0, unread: 0 };
+  return { topic, status: 'idle', messages: [], drafts: [], older: 'none', head: 0, readSeq: 0, unread: 0, mentions: 0 };
+}
+
+export function mentions({ mentions: named, mentionsEveryone }: Message, userId: string): boolean {
+  return mentionsEveryone === true || named?.some((mention) => mention.userId === userId) === true;
 }
 
 /** Puts a message by its id; of two states of one message the later wins. */
@@ -43,19 +50,50 @@ export function putMessage(messages: readonly Message[], message: Message): read
   if (known.id !== message.id) {
     return messages.toSpliced(at, 0, message);
   }
-  return message.changeSeq > known.changeSeq ? messages.with(at, message) : messages;
+  return message.changeSeq >= known.changeSeq ? messages.with(at, keepMine(message, known)) : messages;
+}
+
+/** Events are the same for everyone, so they do not say which reactions are one's own. */
+function keepMine(message: Message, known: Message): Message {
+  if (!message.reactions?.some(({ mine }) => mine === undefined)) {
+    return message;
+  }
+  const wasMine = (emoji: string): boolean | undefined => known.reactions?.find((reaction) => reaction.emoji === emoji)?.mine;
+  return { ...message, reactions: message.reactions.map((reaction) => ({ ...reaction, mine: reaction.mine ?? wasMine(reaction.emoji) })) };
+}
+
+/** One has reacted, or taken it back, on whatever device: the count says which. */
+function withMine(message: Message, known: Message | undefined, emoji: string): Message {
+  const countIn = (of: Message | undefined): number => of?.reactions?.find((reaction) => reaction.emoji === emoji)?.count ?? 0;
+  const mine = countIn(message) > countIn(known);
+  return { ...message, reactions: message.reactions?.map((reaction) => (reaction.emoji === emoji ? { ...reaction, mine } : reaction)) };
 }
 
 export function putMessages(messages: readonly Message[], more: readonly Message[]): readonly Message[] {
   return more.reduce(putMessage, messages);
 }
 
+/** Who reacted, of a change that is a reaction. */
+export interface Reacted {
+  userId: string;
+  emoji: string;
+}
+
+interface Circumstances {
+  me: string;
+  attended: boolean;
+  reacted?: Reacted;
+}
+
 /** A change has arrived. */
-export function withChange(timeline: Timeline, seq: number, message: Message, { me, attended }: { me: string; attended: boolean }): Timeline {
+export function withChange(timeline: Timeline, seq: number, message: Message, { me, attended, reacted }: Circumstances): Timeline {
   const isOwn = message.author.id === me;
   const next: Timeline = { ...timeline, head: Math.max(timeline.head, seq) };
-  if (timeline.status !== 'idle') {
-    next.messages = putMessage(timeline.messages, message);
+  // What is older than all that is loaded comes with its page; here it would stand before a hole.
+  if (timeline.status !== 'idle' && !isBefore(timeline, message)) {
+    const known = timeline.messages.find(({ id }) => id === message.id);
+    const isMine = known && reacted?.userId === me && message.changeSeq > known.changeSeq;
+    next.messages = putMessage(timeline.messages, isMine ? withMine(message, known, reacted.emoji) : message);
   }
   if (isOwn) {
     next.drafts = timeline.drafts.filter(({ nonce }) => nonce !== message.nonce);
@@ -64,11 +102,16 @@ export function withChange(timeline: Timeline, seq: number, message: Message, { 
   const isNew = seq === message.seq && message.seq > timeline.readSeq;
   if (isNew) {
     next.unread = Math.min(timeline.unread + 1, mostUnread);
+    next.mentions = timeline.mentions + (mentions(message, me) ? 1 : 0);
     if (!attended && (timeline.newAfter ?? -1) < timeline.readSeq) {
       next.newAfter = timeline.readSeq;
     }
   }
   return next;
+}
+
+function isBefore({ messages, older }: Timeline, { seq }: Message): boolean {
+  return older !== 'none' && messages.length > 0 && seq < messages[0]!.seq;
 }
 
 /** Without all but the last messages, which can be loaded again. */
@@ -81,15 +124,17 @@ export function withRead(timeline: Timeline, readSeq: number, me: string): Timel
   if (readSeq <= timeline.readSeq) {
     return timeline;
   }
-  return { ...timeline, readSeq, unread: unreadAfter(timeline, readSeq, me) };
+  return { ...timeline, readSeq, ...unreadAfter(timeline, readSeq, me) };
 }
 
-function unreadAfter({ messages, older, head, unread }: Timeline, readSeq: number, me: string): number {
+function unreadAfter({ messages, older, head, unread, mentions: mentioned }: Timeline, readSeq: number, me: string): Pick<Timeline, 'unread' | 'mentions'> {
   if (readSeq >= head) {
-    return 0;
+    return { unread: 0, mentions: 0 };
   }
   const isLoaded = messages.length > 0 && (older === 'none' || messages[0]!.seq <= readSeq + 1);
-  return isLoaded
-    ? messages.filter(({ seq, author }) => seq > readSeq && author.id !== me).length
-    : Math.min(unread, head - readSeq);
+  if (isLoaded) {
+    const left = messages.filter(({ seq, author }) => seq > readSeq && author.id !== me);
+    return { unread: left.length, mentions: left.filter((message) => mentions(message, me)).length };
+  }
+  return { unread: Math.min(unread, head - readSeq), mentions: Math.min(mentioned, head - readSeq) };
 }

@@ -282,3 +282,41 @@ describe('reading', () => {
     expect(scene.fake.connection.call('MESSAGE_READ').request.seq).toBe(4);
   });
 });
+
+describe('a message that one wants to see', () => {
+  it('is reached by loading older pages until it is there', async () => {
+    const scene = new Scene();
+    await scene.fake.started();
+    scene.timelines.open(channel);
+    await flush();
+    await scene.subscribed(9, { readSeq: 9 });
+    await scene.history([message(8), message(9)], { hasMore: true });
+    const reached = scene.timelines.reach(channel, 4);
+    await flush();
+    await scene.history([message(6), message(7)], { hasMore: true, seq: 9 });
+    await scene.history([message(4), message(5)], { hasMore: true, seq: 9 });
+    expect(await reached).toBe(true);
+    expect(scene.seqs).toEqual([4, 5, 6, 7, 8, 9]);
+  });
+
+  it('is not there when the topic begins after it', async () => {
+    const scene = await Scene.ready();
+    expect(await scene.timelines.reach(channel, 2)).toBe(true);
+    expect(await scene.timelines.reach(channel, 9)).toBe(false);
+  });
+});
+
+describe('an answer', () => {
+  it('says what it answers, before and after it is confirmed', async () => {
+    const scene = await Scene.ready();
+    void scene.timelines.send(channel, 'yes', message(2));
+    await flush();
+    const { replyTo } = scene.timeline.drafts[0]!;
+    expect(replyTo).toEqual({ id: 'msg_2', seq: 2, authorId: 'usr_ada', excerpt: '2' });
+    const call = scene.fake.connection.call('MESSAGE_SEND');
+    expect(call.request).toMatchObject({ content: 'yes', replyTo: 'msg_2' });
+    call.reply({ id: 'msg_4', seq: 4, createdAt: '2026-01-01T00:00:00Z', duplicate: false });
+    await flush();
+    expect(scene.timeline.messages.at(-1)).toMatchObject({ id: 'msg_4', replyTo });
+  });
+});

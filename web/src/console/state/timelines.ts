@@ -3,21 +3,26 @@ import {
   newNonce,
   RealtimeError,
   topicKey,
+  type Message,
   type MessageChange,
   type MessageSent,
+  type ReactionChange,
   type RealtimeClient,
+  type Reply,
   type TopicHandlers,
   type TopicRef,
   type User,
 } from '../../client/index.ts';
 import { inWords } from '../text/problems.ts';
 import { Store } from './store.ts';
-import { emptyTimeline, putMessages, withChange, withLast, withRead, type Timeline } from './timeline.ts';
+import { emptyTimeline, putMessages, withChange, withLast, withRead, type Draft, type Timeline } from './timeline.ts';
 
 const pageSize = 50;
 /** How many messages of a topic are kept when one looks elsewhere, or at the end of very many. */
 const keptMessages = 100;
 const veryMany = 500;
+/** How far back one may jump: so many pages are loaded on the way. */
+const pagesBack = 20;
 
 type Subscribed = Parameters<NonNullable<TopicHandlers['subscribed']>>[0];
 
@@ -25,12 +30,13 @@ type Subscribed = Parameters<NonNullable<TopicHandlers['subscribed']>>[0];
 export class Timelines {
   readonly all = new Store<ReadonlyMap<string, Timeline>>(new Map());
   readonly #client: RealtimeClient;
-  readonly #me: User;
+  #me: User;
   /** Topics that were subscribed at least once: from there on, live events follow on any page of history. */
   readonly #joined = new Set<string>();
   /** The load that counts; whatever an older one brings is too old. */
   readonly #loads = new Map<string, symbol>();
   readonly #telling = new Set<string>();
+  readonly #olderLoads = new Map<string, Promise<void>>();
   #attended?: string;
 
   constructor(client: RealtimeClient, me: User) {
@@ -41,6 +47,11 @@ export class Timelines {
         this.#update(topic, (timeline) => withRead(timeline, seq, me.id));
       }
     });
+  }
+
+  /** One's own profile has changed, on whatever device. */
+  renamed(me: User): void {
+    this.#me = me;
   }
 
   get(topic: TopicRef): Timeline | undefined {
@@ -94,9 +105,17 @@ export class Timelines {
     }
   }
 
-  async loadOlder(topic: TopicRef): Promise<void> {
+  /** One load at a time for each topic; whoever asks meanwhile waits for it. */
+  loadOlder(topic: TopicRef): Promise<void> {
+    const key = topicKey(topic);
+    const load = this.#olderLoads.get(key) ?? this.#loadOlder(topic).finally(() => this.#olderLoads.delete(key));
+    this.#olderLoads.set(key, load);
+    return load;
+  }
+
+  async #loadOlder(topic: TopicRef): Promise<void> {
     const first = this.get(topic)?.messages[0];
-    if (!first || this.get(topic)!.older === 'loading') {
+    if (!first) {
       return;
     }
     const load = this.#loads.get(topicKey(topic));
@@ -119,17 +138,33 @@ export class Timelines {
     }
   }
 
-  async send(topic: TopicRef, content: string): Promise<void> {
-    const draft = { nonce: newNonce(), content, createdAt: new Date().toISOString() };
+  /** Loads older messages until that one is among them. Answers whether it is. */
+  async reach(topic: TopicRef, seq: number): Promise<boolean> {
+    for (let page = 0; page <= pagesBack; page++) {
+      const { messages = [], older } = this.get(topic) ?? {};
+      const first = messages[0];
+      if (!first || first.seq <= seq || older === 'none') {
+        return messages.some((message) => message.seq === seq);
+      }
+      await this.loadOlder(topic);
+      if (this.get(topic)?.older === 'failed') {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  async send(topic: TopicRef, content: string, answered?: Message): Promise<void> {
+    const draft: Draft = { nonce: newNonce(), content, createdAt: new Date().toISOString(), ...(answered && { replyTo: replyTo(answered) }) };
     this.#update(topic, (timeline) => ({ ...timeline, drafts: [...timeline.drafts, draft], newAfter: undefined }));
-    await this.#send(topic, content, draft.nonce);
+    await this.#send(topic, draft);
   }
 
   async sendAgain(topic: TopicRef, nonce: string): Promise<void> {
     const draft = this.get(topic)?.drafts.find((other) => other.nonce === nonce);
     if (draft) {
       this.#setProblem(topic, nonce, undefined);
-      await this.#send(topic, draft.content, nonce);
+      await this.#send(topic, draft);
     }
   }
 
@@ -137,20 +172,22 @@ export class Timelines {
     this.#update(topic, (timeline) => ({ ...timeline, drafts: timeline.drafts.filter((draft) => draft.nonce !== nonce) }));
   }
 
-  async #send(topic: TopicRef, content: string, nonce: string): Promise<void> {
+  async #send(topic: TopicRef, draft: Draft): Promise<void> {
     try {
-      const sent = await this.#client.send(topic, content, nonce);
-      this.#changed(this.#ownChange(topic, content, nonce, sent));
+      const sent = await this.#client.send(topic, draft.content, draft.nonce, draft.replyTo?.id);
+      // The event, which says more, may have been faster; after a reconnect the answer may be all there is.
+      if (!this.get(topic)?.messages.some(({ id }) => id === sent.id)) {
+        this.#changed(this.#ownChange(topic, draft, sent));
+      }
     } catch (error) {
-      this.#setProblem(topic, nonce, inWords(error));
+      this.#setProblem(topic, draft.nonce, inWords(error));
     }
   }
 
-  /** The answer may overtake the event, and after a reconnect it may be all there is. */
-  #ownChange(topic: TopicRef, content: string, nonce: string, { id, seq, createdAt }: MessageSent): MessageChange {
+  #ownChange(topic: TopicRef, { content, nonce, replyTo }: Draft, { id, seq, createdAt }: MessageSent): MessageChange {
     const { id: me, displayName, avatarUrl } = this.#me;
     const author = { id: me, displayName, avatarUrl };
-    return { topic, seq, message: { id, topic, seq, changeSeq: seq, author, content, createdAt, nonce } };
+    return { topic, seq, message: { id, topic, seq, changeSeq: seq, author, content, createdAt, nonce, ...(replyTo && { replyTo }) } };
   }
 
   #setProblem(topic: TopicRef, nonce: string, problem: string | undefined): void {
@@ -169,10 +206,10 @@ export class Timelines {
     });
   }
 
-  #subscribed(topic: TopicRef, { seq, readSeq = 0, unread = 0 }: Subscribed): void {
+  #subscribed(topic: TopicRef, { seq, readSeq = 0, unread = 0, mentions = 0 }: Subscribed): void {
     this.#joined.add(topicKey(topic));
     this.#update(topic, (timeline) => {
-      const fresh = { ...timeline, head: seq, readSeq, unread };
+      const fresh = { ...timeline, head: seq, readSeq, unread, mentions };
       // What was read while the connection was away has yet to be told.
       return timeline.readSeq <= seq ? withRead(fresh, timeline.readSeq, this.#me.id) : fresh;
     });
@@ -207,7 +244,8 @@ export class Timelines {
         this.#update(topic, (timeline) => ({
           ...timeline,
           status: 'ready',
-          messages: putMessages(page.messages, timeline.messages),
+          // What changed meanwhile may be a message of an older page, and comes with it.
+          messages: putMessages(page.messages, timeline.messages.filter((message) => !page.hasMore || message.seq >= (page.messages[0]?.seq ?? 0))),
           older: page.hasMore ? 'some' : 'none',
           head: Math.max(timeline.head, page.seq),
           newAfter: timeline.newAfter ?? (timeline.unread > 0 ? timeline.readSeq : undefined),
@@ -221,10 +259,11 @@ export class Timelines {
     }
   }
 
-  #changed({ topic, seq, message }: MessageChange): void {
+  #changed({ topic, seq, message, userId, emoji }: MessageChange & Partial<Pick<ReactionChange, 'userId' | 'emoji'>>): void {
     const attended = this.#attended === topicKey(topic);
+    const reacted = userId !== undefined && emoji !== undefined ? { userId, emoji } : undefined;
     this.#update(topic, (timeline) => {
-      const next = withChange(timeline, seq, message, { me: this.#me.id, attended });
+      const next = withChange(timeline, seq, message, { me: this.#me.id, attended, reacted });
       return attended && next.messages.length > veryMany ? withLast(next, keptMessages) : next;
     });
     this.#read(topic);
@@ -272,4 +311,10 @@ export class Timelines {
       this.#put(change(timeline));
     }
   }
+}
+
+const excerptCharacters = 100;
+
+function replyTo({ id, seq, author, content }: Message): Reply {
+  return { id, seq, authorId: author.id, excerpt: content.slice(0, excerptCharacters) };
 }

@@ -1,8 +1,11 @@
 import { RealtimeClient, type ConnectionState, type User } from '../../client/index.ts';
 import { Api, type Tokens } from '../api/api.ts';
+import { Blocks } from './blocks.ts';
 import { Conversations } from './conversations.ts';
 import { deviceId } from './device.ts';
+import { Notifications } from './notifications.ts';
 import { People } from './people.ts';
+import { Permissions } from './permissions.ts';
 import { Presence } from './presence.ts';
 import { ReadReceipts } from './receipts.ts';
 import { Servers } from './servers.ts';
@@ -16,7 +19,9 @@ const renewedLeftMs = 120_000;
 
 /** All that a signed-in user has open: one connection, and what is known through it. */
 export class Workspace {
+  /** Who one is; of how one is called and looks, `profile` has the latest. */
   readonly me: User;
+  readonly profile: Store<User>;
   readonly client: RealtimeClient;
   readonly connection: Store<ConnectionState>;
   readonly api: Api;
@@ -28,8 +33,12 @@ export class Workspace {
   readonly streams: Streams;
   readonly typists: Typists;
   readonly receipts: ReadReceipts;
+  readonly permissions: Permissions;
+  readonly notifications: Notifications;
+  readonly blocks: Blocks;
   /** What is written but not sent, by topic. */
   readonly unsent = new Map<string, string>();
+  readonly #tokens: Tokens;
 
   constructor(me: User, tokens: Tokens) {
     const api = new Api(tokens);
@@ -40,6 +49,8 @@ export class Workspace {
     });
     this.api = api;
     this.me = me;
+    this.profile = new Store(me);
+    this.#tokens = tokens;
     this.client = client;
     this.connection = new Store(client.state);
     this.people = new People(api);
@@ -50,7 +61,16 @@ export class Workspace {
     this.streams = new Streams(api, client);
     this.typists = new Typists(client, this.people);
     this.receipts = new ReadReceipts(client, api);
+    this.permissions = new Permissions(api, client, me);
+    this.notifications = new Notifications(client);
+    this.blocks = new Blocks(api, this.people);
     this.people.meet(me);
+    client.on('USER_UPDATE', ({ topic, user }) => {
+      this.people.meet(user);
+      if (topic.type === 'USER' && user.id === me.id) {
+        this.#renamed(user);
+      }
+    });
     client.on('CONVERSATION_CREATE', ({ participants }) => {
       this.presence.loadUsers(participants.map(({ id }) => id)).catch(() => undefined);
     });
@@ -78,8 +98,22 @@ export class Workspace {
 
   /** Messages come back by themselves; what has no seq has to be asked for on every connection. */
   async load(): Promise<void> {
+    this.permissions.reload();
+    void this.notifications.load();
     const places = Promise.all([this.servers.load(), this.conversations.load()]);
     await Promise.all([this.streams.load(), places.then(() => this.#loadPresence())]);
+  }
+
+  async changeProfile(changes: Partial<Pick<User, 'displayName' | 'avatarUrl'>>): Promise<void> {
+    this.#renamed(await this.api.changeProfile(changes));
+  }
+
+  #renamed(user: User): void {
+    const profile = { ...this.profile.value, displayName: user.displayName, avatarUrl: user.avatarUrl };
+    this.profile.set(profile);
+    this.people.meet(profile);
+    this.timelines.renamed(profile);
+    this.#tokens.renamed(profile);
   }
 
   async #loadPresence(): Promise<void> {
