@@ -1,23 +1,42 @@
 import './Composer.css';
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { topicKey, type TopicRef } from '../../client/index.ts';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { topicKey, type Message } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
 import { arrivals } from '../state/ui.ts';
+import { withMarks } from '../text/mentions.ts';
+import { untilText, waitText } from '../text/times.ts';
+import { Button, IconButton } from './Button.tsx';
 import { Icon } from './Icon.tsx';
-import { useWorkspace } from './workspaceContext.ts';
+import { MentionTextarea } from './MentionTextarea.tsx';
+import { useTopicScope } from './topicContext.ts';
+import { useMentionables } from './useMentionables.ts';
+import { useSlowMode } from './useSlowMode.ts';
+import { useTimeline, useWorkspace } from './workspaceContext.ts';
 
 /** Until the server has said its own limit. */
 const usualLimit = 8_000;
 /** With fewer characters left than this, their number is shown. */
 const fewLeft = 200;
 
-export function Composer({ topic, placeholder }: { topic: TopicRef; placeholder: string }) {
-  const { client, timelines, unsent } = useWorkspace();
+interface ComposerProps {
+  placeholder: string;
+  /** How long one has to wait between two messages here; 0 for not at all. */
+  slowModeSeconds: number;
+}
+
+export function Composer({ placeholder, slowModeSeconds }: ComposerProps) {
+  const { client, timelines, unsent, me } = useWorkspace();
+  const { topic, rights, answered, answer, edit } = useTopicScope();
   const key = topicKey(topic);
+  const people = useMentionables();
+  const messages = useTimeline(topic)?.messages ?? [];
   const [text, setText] = useState(unsent.get(key) ?? '');
-  const ref = useAutoHeight(text);
-  const left = (client.limits?.contentCharacters ?? usualLimit) - text.length;
-  const canSend = text.trim() !== '' && left >= 0;
+  const ref = useRef<HTMLTextAreaElement>(null);
+  const slowness = rights.isSlowed ? slowModeSeconds : 0;
+  const waitMs = useSlowMode(messages, slowness);
+  const content = withMarks(text, people);
+  const left = (client.limits?.contentCharacters ?? usualLimit) - content.length;
+  const canSend = text.trim() !== '' && left >= 0 && waitMs === 0;
 
   useEffect(() => () => client.typing(topic, false), [client, topic]);
 
@@ -27,7 +46,12 @@ export function Composer({ topic, placeholder }: { topic: TopicRef; placeholder:
     if (matchMedia('(pointer: fine)').matches) {
       ref.current?.focus();
     }
-  }, [ref, arrival]);
+  }, [arrival]);
+  useEffect(() => {
+    if (answered) {
+      ref.current?.focus();
+    }
+  }, [answered]);
 
   const change = (value: string): void => {
     setText(value);
@@ -37,18 +61,24 @@ export function Composer({ topic, placeholder }: { topic: TopicRef; placeholder:
 
   const send = (): void => {
     if (canSend) {
-      void timelines.send(topic, text);
+      void timelines.send(topic, content, answered);
       setText('');
       unsent.delete(key);
+      answer(undefined);
       ref.current?.focus();
     }
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    // While an input method composes a character, Enter is its own.
-    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      send();
+    if (event.key === 'Escape' && answered) {
+      event.stopPropagation();
+      answer(undefined);
+    } else if (event.key === 'ArrowUp' && text === '') {
+      const own = messages.findLast(({ author, content: said }) => author.id === me.id && said !== '');
+      if (own) {
+        event.preventDefault();
+        edit(own.id);
+      }
     }
   };
 
@@ -60,26 +90,68 @@ export function Composer({ topic, placeholder }: { topic: TopicRef; placeholder:
         send();
       }}
     >
-      <textarea ref={ref} rows={1} value={text} placeholder={placeholder} aria-label={placeholder} onChange={(event) => change(event.target.value)} onKeyDown={onKeyDown} />
-      {left < fewLeft && (
-        <output className="composer-left" data-over={left < 0 || undefined} aria-label="Characters left">
-          {left}
-        </output>
-      )}
-      <button type="submit" className="composer-send" aria-label="Send" title="Send" disabled={!canSend}>
-        <Icon name="send" size={18} />
-      </button>
+      {answered && <Answering message={answered} onCancel={() => answer(undefined)} />}
+      <div className="composer-row">
+        <MentionTextarea label={placeholder} placeholder={placeholder} value={text} people={people} inputRef={ref} onChange={change} onEnter={send} onKeyDown={onKeyDown} />
+        {left < fewLeft && (
+          <output className="composer-left" data-over={left < 0 || undefined} aria-label="Characters left">
+            {left}
+          </output>
+        )}
+        {slowness > 0 && (
+          <span className="composer-slow" data-waiting={waitMs > 0 || undefined} title={`Slow mode: one message every ${waitText(slowness)}`} data-testid="slow-mode">
+            <Icon name="clock" size={15} />
+            {waitText(waitMs > 0 ? Math.ceil(waitMs / 1_000) : slowness)}
+            <span className="visually-hidden">{waitMs > 0 ? ' until the next message' : ' between two messages'}</span>
+          </span>
+        )}
+        <button type="submit" className="composer-send" aria-label="Send" title="Send" disabled={!canSend}>
+          <Icon name="send" size={18} />
+        </button>
+      </div>
     </form>
   );
 }
 
-/** As high as its text, up to what the style allows. */
-function useAutoHeight(text: string) {
-  const ref = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    const { style } = ref.current!;
-    style.height = 'auto';
-    style.height = `${ref.current!.scrollHeight}px`;
-  }, [text]);
-  return ref;
+function Answering({ message, onCancel }: { message: Message; onCancel: () => void }) {
+  return (
+    <div className="composer-answering">
+      <Icon name="reply" size={15} />
+      <span>
+        Answering <strong>{message.author.displayName}</strong>
+      </span>
+      <IconButton icon="close" size={15} label="Answer nobody" onClick={onCancel} />
+    </div>
+  );
+}
+
+interface CannotWriteProps {
+  mutedUntil?: string;
+  /** To be done when one may be able to write again. */
+  onOver: () => void;
+}
+
+/** Why there is no composer. */
+export function CannotWrite({ mutedUntil, onOver }: CannotWriteProps) {
+  useEffect(() => {
+    if (!mutedUntil) {
+      return undefined;
+    }
+    const timer = setTimeout(onOver, Math.min(Math.max(Date.parse(mutedUntil) - Date.now(), 0) + 1_000, 2 ** 31 - 1));
+    return () => clearTimeout(timer);
+  }, [mutedUntil, onOver]);
+
+  return (
+    <p className="topic-closed">
+      {mutedUntil ? `You were muted, and can write again ${untilText(mutedUntil)}.` : 'You can read here, but not write.'}
+      {!mutedUntil && (
+        <>
+          {' '}
+          <Button kind="link" onClick={onOver}>
+            Look again
+          </Button>
+        </>
+      )}
+    </p>
+  );
 }

@@ -78,13 +78,18 @@ function ServerCard({ server, isMine }: { server: Server; isMine: boolean }) {
         {initialsOf(server.name)}
       </span>
       <h2>{server.name}</h2>
-      {isMine ? (
-        <Button onClick={open}>Open</Button>
-      ) : (
+      {isMine && <Button onClick={open}>Open</Button>}
+      {!isMine && server.joinPolicy === 'open' && (
         <Button kind="primary" disabled={isBusy} onClick={() => void run()}>
           Join
         </Button>
       )}
+      {!isMine && server.joinPolicy === 'request' && (
+        <Button kind="primary" onClick={() => dialog.set({ name: 'askToJoin', serverId: server.id, serverName: server.name })}>
+          Ask to join
+        </Button>
+      )}
+      {!isMine && server.joinPolicy === 'invite' && <p className="server-card-note">By invite only</p>}
       <Problem text={problem} />
     </article>
   );

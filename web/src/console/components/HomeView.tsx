@@ -1,5 +1,6 @@
 import './HomeView.css';
 import { goTo } from '../state/route.ts';
+import { useStore } from '../state/store.ts';
 import { dialog } from '../state/ui.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { StageHeader } from './StageHeader.tsx';
@@ -22,7 +23,7 @@ const beginnings: Beginning[] = [
 
 /** Where one starts. */
 export function HomeView() {
-  const { me } = useWorkspace();
+  const me = useStore(useWorkspace().profile);
   useTitle('Home');
   return (
     <>

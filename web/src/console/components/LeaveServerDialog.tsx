@@ -15,9 +15,9 @@ export function LeaveServerDialog({ serverId }: { serverId: string }) {
   return (
     <DialogForm title={`Leave ${server?.name ?? 'the server'}?`} action="Leave server" kind="danger" onSubmit={leave}>
       <p className="dialog-text">
-        {server?.visibility === 'private'
-          ? 'It is private: you will not be able to come back by yourself.'
-          : 'You will no longer see its channels. You can join again at any time.'}
+        {server?.visibility === 'public' && server.joinPolicy === 'open'
+          ? 'You will no longer see its channels. You can join again at any time.'
+          : 'You will no longer see its channels, and not be able to come back by yourself.'}
       </p>
     </DialogForm>
   );

@@ -1,10 +1,11 @@
 import './MessageList.css';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
-import type { TopicRef } from '../../client/index.ts';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { topicKey, type TopicRef } from '../../client/index.ts';
 import { attention } from '../state/attention.ts';
 import { rowsOf, type Row } from '../state/rows.ts';
 import { useStore } from '../state/store.ts';
 import type { Timeline } from '../state/timeline.ts';
+import { jump, notice } from '../state/ui.ts';
 import { dayOf } from '../text/times.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
@@ -22,12 +23,14 @@ interface MessageListProps {
 }
 
 export function MessageList({ topic, timeline, info }: MessageListProps) {
-  const { me, timelines } = useWorkspace();
+  const { profile, timelines } = useWorkspace();
+  const me = useStore(profile);
   const { messages, older } = timeline;
   const rows = useMemo(() => rowsOf(timeline, me), [timeline, me]);
   const ref = useRef<HTMLDivElement>(null);
   const { isAtBottom, missed, toBottom } = useBottom(ref, timeline, me.id);
   const isLookedAt = useStore(attention);
+  const shown = useJump(ref, topic);
 
   useEffect(() => {
     timelines.attend(topic, isAtBottom && isLookedAt);
@@ -47,7 +50,7 @@ export function MessageList({ topic, timeline, info }: MessageListProps) {
 
   return (
     <div className="message-list-area">
-      <div className="message-list" ref={ref} role="log" aria-live="polite" aria-label={`Messages in ${info.title}`} aria-busy={older === 'loading'} tabIndex={0}>
+      <div className="message-list" ref={ref} role="log" aria-live="polite" aria-label={`Messages in ${info.title}`} aria-busy={older === 'loading'} tabIndex={0} onKeyDown={goToLast}>
         <div className="message-list-content">
           {older === 'none' && <p className="message-list-beginning">{info.beginning}</p>}
           {older === 'some' && <div ref={olderRef} className="message-list-older" />}
@@ -61,7 +64,7 @@ export function MessageList({ topic, timeline, info }: MessageListProps) {
             </p>
           )}
           {rows.map((row) => (
-            <RowView key={row.key} row={row} actions={actions} />
+            <RowView key={row.key} row={row} actions={actions} isShown={row.kind === 'message' && row.message !== undefined && row.message.seq === shown} />
           ))}
           {info.conversation && <SeenBy conversation={info.conversation} messages={messages} />}
         </div>
@@ -76,7 +79,48 @@ export function MessageList({ topic, timeline, info }: MessageListProps) {
   );
 }
 
-function RowView({ row, actions }: { row: Row; actions: DraftActions }) {
+/** Arrow up, from the list itself: to the last message that is in view, and from there to its actions. */
+function goToLast(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key === 'ArrowUp' && event.target === event.currentTarget) {
+    const { bottom } = event.currentTarget.getBoundingClientRect();
+    const inView = [...event.currentTarget.querySelectorAll<HTMLElement>('.message')].filter((message) => message.getBoundingClientRect().top < bottom);
+    event.preventDefault();
+    inView.at(-1)?.focus({ preventScroll: true });
+  }
+}
+
+/** Brings the message into view that someone wants to see here. Answers its seq, once it is. */
+function useJump(ref: { current: HTMLElement | null }, topic: TopicRef): number | undefined {
+  const { timelines } = useWorkspace();
+  const wanted = useStore(jump);
+  const [shown, setShown] = useState<{ seq: number }>();
+
+  useEffect(() => {
+    if (!wanted || topicKey(wanted.topic) !== topicKey(topic)) {
+      return;
+    }
+    jump.set(undefined);
+    void timelines.reach(topic, wanted.seq).then((isReached) => {
+      if (isReached) {
+        setShown({ seq: wanted.seq });
+      } else {
+        notice.set('That message is too far back to be shown here.');
+      }
+    });
+  }, [timelines, topic, wanted]);
+
+  useLayoutEffect(() => {
+    const message = shown && ref.current?.querySelector<HTMLElement>(`[data-seq="${shown.seq}"]`);
+    if (message) {
+      message.scrollIntoView({ block: 'center' });
+      message.focus({ preventScroll: true });
+    }
+  }, [ref, shown]);
+
+  return shown?.seq;
+}
+
+function RowView({ row, actions, isShown }: { row: Row; actions: DraftActions; isShown: boolean }) {
   switch (row.kind) {
     case 'day':
       return (
@@ -91,6 +135,6 @@ function RowView({ row, actions }: { row: Row; actions: DraftActions }) {
         </div>
       );
     case 'message':
-      return <MessageView row={row} {...actions} />;
+      return <MessageView row={row} isShown={isShown} {...actions} />;
   }
 }

@@ -1,15 +1,49 @@
-import { Fragment } from 'react';
+import './MessageText.css';
+import { Fragment, useEffect } from 'react';
+import type { Message } from '../../client/index.ts';
+import { useStore } from '../state/store.ts';
 import { piecesOf } from '../text/links.ts';
+import { useWorkspace } from './workspaceContext.ts';
 
-/** What someone wrote: text, never markup; addresses become links. */
-export function MessageText({ text }: { text: string }) {
-  return piecesOf(text).map(({ text: piece, href }, index) =>
-    href ? (
-      <a key={index} href={href} target="_blank" rel="noopener noreferrer nofollow">
-        {piece}
-      </a>
-    ) : (
-      <Fragment key={index}>{piece}</Fragment>
-    ),
+interface MessageTextProps {
+  text: string;
+  /** Whom it really names; of what has not been sent yet, all that it says. */
+  message?: Pick<Message, 'mentions' | 'mentionsEveryone'>;
+}
+
+/** What someone wrote: text, never markup; addresses become links, and names stand out. */
+export function MessageText({ text, message }: MessageTextProps) {
+  const isNamed = (id: string): boolean =>
+    !message || (id === 'everyone' ? message.mentionsEveryone === true : message.mentions?.some(({ userId }) => userId === id) === true);
+  return piecesOf(text).map(({ text: piece, href, mention }, index) => {
+    if (href) {
+      return (
+        <a key={index} href={href} target="_blank" rel="noopener noreferrer nofollow">
+          {piece}
+        </a>
+      );
+    }
+    return mention ? <Mention key={index} id={mention} isNamed={isNamed(mention)} /> : <Fragment key={index}>{piece}</Fragment>;
+  });
+}
+
+function Mention({ id, isNamed }: { id: string; isNamed: boolean }) {
+  const { me, people } = useWorkspace();
+  const isEveryone = id === 'everyone';
+  const name = useStore(people.byId, (byId) => (isEveryone ? id : byId.get(id)?.displayName));
+
+  useEffect(() => {
+    if (!isEveryone) {
+      void people.lookUp(id);
+    }
+  }, [people, id, isEveryone]);
+
+  const text = `@${name ?? 'somebody'}`;
+  return isNamed ? (
+    <span className="mention" data-me={id === me.id || isEveryone || undefined}>
+      {text}
+    </span>
+  ) : (
+    text
   );
 }

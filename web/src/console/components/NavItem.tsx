@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { topicKey, type TopicRef } from '../../client/index.ts';
 import { hrefOf, route } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
-import { Badge } from './Badge.tsx';
-import { useUnread } from './workspaceContext.ts';
+import { Badge, MentionBadge } from './Badge.tsx';
+import { useMentions, useUnread } from './workspaceContext.ts';
 
 interface NavItemProps {
   topic: TopicRef;
@@ -17,6 +17,7 @@ interface NavItemProps {
 /** A place in the sidebar, with how much is unread there. */
 export function NavItem({ topic, picture, title, children }: NavItemProps) {
   const unread = useUnread([topic]);
+  const mentions = useMentions([topic]);
   const isHere = useStore(route, (place) => place.view === 'topic' && topicKey(place.topic) === topicKey(topic));
   return (
     <li>
@@ -24,6 +25,7 @@ export function NavItem({ topic, picture, title, children }: NavItemProps) {
         <span className="nav-item-picture">{picture}</span>
         <span className="nav-item-title">{title}</span>
         {children}
+        <MentionBadge count={mentions} />
         <Badge count={unread} />
       </a>
     </li>

@@ -5,10 +5,11 @@ import { channelTopic } from '../state/servers.ts';
 import { useStore } from '../state/store.ts';
 import { dialog } from '../state/ui.ts';
 import { hueOf, initialsOf } from '../text/names.ts';
+import { MentionBadge } from './Badge.tsx';
 import { Icon } from './Icon.tsx';
 import { Mark } from './Mark.tsx';
 import { usePlace } from './usePlace.ts';
-import { useUnread, useWorkspace } from './workspaceContext.ts';
+import { useMentions, useUnread, useWorkspace } from './workspaceContext.ts';
 
 /** The servers one is in, one tile each. */
 export function Rail() {
@@ -52,7 +53,9 @@ export function Rail() {
 function ServerTile({ server, isActive }: { server: Server; isActive: boolean }) {
   const { servers } = useWorkspace();
   const channels = useStore(servers.state, (state) => state.channels.get(server.id)) ?? [];
-  const unread = useUnread(channels.map(({ id }) => channelTopic(id)));
+  const topics = channels.map(({ id }) => channelTopic(id));
+  const unread = useUnread(topics);
+  const mentions = useMentions(topics);
   const label = unread > 0 ? `${server.name}, ${unread} unread` : server.name;
   return (
     <a
@@ -65,6 +68,7 @@ function ServerTile({ server, isActive }: { server: Server; isActive: boolean })
       data-unread={unread > 0 || undefined}
     >
       {initialsOf(server.name)}
+      <MentionBadge count={mentions} />
     </a>
   );
 }

@@ -7,11 +7,13 @@ import { Button } from './Button.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { StageHeader } from './StageHeader.tsx';
 import { useTitle } from './useTitle.ts';
+import { useMay } from './useTopicRights.ts';
 import { useWorkspace } from './workspaceContext.ts';
 
 /** A server as such: the way to its first channel, or to making one. */
 export function ServerView({ id }: { id: string }) {
-  const { servers, me } = useWorkspace();
+  const { servers } = useWorkspace();
+  const canCreate = useMay(id)('manage_channels');
   const status = useStore(servers.state, (state) => state.status);
   const server = useStore(servers.state, (state) => state.servers.find((other) => other.id === id));
   const firstChannel = useStore(servers.state, (state) => state.channels.get(id)?.[0]?.id);
@@ -39,13 +41,12 @@ export function ServerView({ id }: { id: string }) {
       </>
     );
   }
-  const isOwner = server.ownerId === me.id;
   return (
     <>
       <StageHeader title={server.name} />
       <EmptyState icon="channel" title="No channels yet">
-        <p>{isOwner ? 'People talk in channels. Create the first one, for example “general”.' : 'The owner has not created a channel yet. It will show up here by itself.'}</p>
-        {isOwner && (
+        <p>{canCreate ? 'People talk in channels. Create the first one, for example “general”.' : 'There is no channel yet that you may see. It will show up here by itself.'}</p>
+        {canCreate && (
           <Button kind="primary" onClick={() => dialog.set({ name: 'createChannel', serverId: id })}>
             Create a channel
           </Button>

@@ -1,12 +1,11 @@
 import './StartConversationDialog.css';
-import { useEffect, useState } from 'react';
-import type { User } from '../../client/index.ts';
+import { useState } from 'react';
 import { conversationTopic } from '../state/conversations.ts';
-import { useStore } from '../state/store.ts';
 import { arrive } from './arrive.ts';
 import { Avatar } from './Avatar.tsx';
 import { DialogForm } from './DialogForm.tsx';
 import { Field } from './Field.tsx';
+import { useAcquaintances } from './useAcquaintances.ts';
 import { useWorkspace } from './workspaceContext.ts';
 
 /** With whom one shares a server or a conversation, to write to one or several of them. */
@@ -54,19 +53,4 @@ export function StartConversationDialog() {
       {isGroup && <Field label="Name of the group" value={name} onChange={setName} maxLength={100} autoComplete="off" hint="Optional." />}
     </DialogForm>
   );
-}
-
-function useAcquaintances(): User[] {
-  const { servers, conversations, me } = useWorkspace();
-  const { servers: list, members } = useStore(servers.state);
-  const known = useStore(conversations.state, (state) => state.conversations);
-
-  useEffect(() => {
-    list.forEach(({ id }) => servers.loadMembers(id).catch(() => undefined));
-  }, [servers, list]);
-
-  const all = [...members.values()].flat().map(({ user }) => user).concat(known.flatMap(({ participants }) => participants));
-  const byId = new Map(all.map((user) => [user.id, user]));
-  byId.delete(me.id);
-  return [...byId.values()].toSorted((a, b) => a.displayName.localeCompare(b.displayName));
 }

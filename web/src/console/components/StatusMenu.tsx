@@ -1,11 +1,12 @@
 import './StatusMenu.css';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ChosenPresence } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
 import { dialog } from '../state/ui.ts';
 import { presenceText } from '../text/names.ts';
 import { Avatar } from './Avatar.tsx';
 import { Icon } from './Icon.tsx';
+import { moveInMenu } from './menuKeys.ts';
 import { PresenceDot } from './PresenceDot.tsx';
 import { Problem } from './Problem.tsx';
 import { useAction } from './useAction.ts';
@@ -20,7 +21,8 @@ const choices: readonly { status: ChosenPresence; hint?: string }[] = [
 
 /** Who one is, and how one is seen: a button that opens a menu with the choice. */
 export function StatusMenu() {
-  const { me, connection, presence } = useWorkspace();
+  const { profile, connection, presence } = useWorkspace();
+  const me = useStore(profile);
   const state = useStore(connection, ({ name }) => name);
   const mine = useStore(presence.mine);
   const [isOpen, setOpen] = useState(false);
@@ -51,7 +53,7 @@ export function StatusMenu() {
     <div
       className="status-menu"
       ref={ref}
-      onKeyDown={(event) => isOpen && moveBy(event, close)}
+      onKeyDown={(event) => isOpen && moveInMenu(event, close)}
       onBlur={({ relatedTarget }) => relatedTarget && !ref.current?.contains(relatedTarget) && setOpen(false)}
     >
       <button type="button" className="status-menu-button" aria-haspopup="menu" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
@@ -93,6 +95,18 @@ export function StatusMenu() {
             tabIndex={-1}
             onClick={() => {
               close();
+              dialog.set({ name: 'account' });
+            }}
+          >
+            <Icon name="edit" size={16} />
+            <span>Your account…</span>
+          </button>
+          <button
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            onClick={() => {
+              close();
               dialog.set({ name: 'sessions' });
             }}
           >
@@ -104,20 +118,4 @@ export function StatusMenu() {
       <Problem text={problem} />
     </div>
   );
-}
-
-/** The keys of a menu: arrows, Home and End move, Esc and Tab close. */
-function moveBy(event: KeyboardEvent<HTMLElement>, close: () => void): void {
-  if (event.key === 'Escape' || event.key === 'Tab') {
-    event.stopPropagation();
-    close();
-    return;
-  }
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)')];
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const to = { ArrowDown: (at + 1) % items.length, ArrowUp: (at - 1 + items.length) % items.length, Home: 0, End: items.length - 1 }[event.key];
-  if (to !== undefined) {
-    event.preventDefault();
-    items[to]?.focus();
-  }
 }

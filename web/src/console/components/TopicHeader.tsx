@@ -1,7 +1,7 @@
 import './TopicHeader.css';
 import type { TopicRef } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
-import { membersPanel } from '../state/ui.ts';
+import { dialog, panel, togglePanel } from '../state/ui.ts';
 import { othersIn } from '../text/names.ts';
 import { Avatar } from './Avatar.tsx';
 import { Button, IconButton } from './Button.tsx';
@@ -11,6 +11,7 @@ import { Problem } from './Problem.tsx';
 import { StageHeader } from './StageHeader.tsx';
 import { useAction } from './useAction.ts';
 import type { TopicInfo } from './useTopicInfo.ts';
+import { useTopicRights } from './useTopicRights.ts';
 import { useWorkspace } from './workspaceContext.ts';
 
 interface TopicHeaderProps {
@@ -20,13 +21,21 @@ interface TopicHeaderProps {
 }
 
 export function TopicHeader({ topic, title, info }: TopicHeaderProps) {
-  const showsMembers = useStore(membersPanel);
+  const shown = useStore(panel);
+  const rights = useTopicRights(topic, info);
+  const isGroup = info.conversation?.ownerId !== undefined;
   const actions = (
     <>
       {info.stream && !info.stream.endedAt && <EndStream id={info.stream.id} ownerId={info.stream.ownerId} />}
-      {info.members && (
-        <IconButton icon="members" label={showsMembers ? 'Hide members' : 'Show members'} aria-pressed={showsMembers} onClick={() => membersPanel.set(!showsMembers)} />
-      )}
+      <span className="topic-header-icons">
+        {rights.manage && <IconButton icon="settings" label="Channel settings" onClick={() => dialog.set({ name: 'channel', channelId: topic.id })} />}
+        {isGroup && <IconButton icon="settings" label="Group settings" onClick={() => dialog.set({ name: 'group', conversationId: topic.id })} />}
+        <IconButton icon="bell" label="Notification settings" onClick={() => dialog.set({ name: 'notificationSetting', topic, title })} />
+        <IconButton icon="pin" label={shown === 'pins' ? 'Hide pinned messages' : 'Show pinned messages'} aria-pressed={shown === 'pins'} onClick={() => togglePanel('pins')} />
+        {info.members && (
+          <IconButton icon="members" label={shown === 'members' ? 'Hide members' : 'Show members'} aria-pressed={shown === 'members'} onClick={() => togglePanel('members')} />
+        )}
+      </span>
     </>
   );
   return <StageHeader picture={<Picture topic={topic} info={info} />} title={title} detail={info.detail} actions={actions} />;

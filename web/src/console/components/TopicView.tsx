@@ -1,27 +1,36 @@
 import './TopicView.css';
-import { useEffect } from 'react';
-import type { TopicRef } from '../../client/index.ts';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { Message, TopicRef } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
-import { membersPanel } from '../state/ui.ts';
+import { panel } from '../state/ui.ts';
 import { Button } from './Button.tsx';
-import { Composer } from './Composer.tsx';
+import { CannotWrite, Composer } from './Composer.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { MembersPanel } from './MembersPanel.tsx';
 import { MessageList } from './MessageList.tsx';
 import { MessageListSkeleton } from './MessageListSkeleton.tsx';
+import { PinsPanel } from './PinsPanel.tsx';
+import { TopicContext, type TopicScope } from './topicContext.ts';
 import { TopicHeader } from './TopicHeader.tsx';
 import { TypingIndicator } from './TypingIndicator.tsx';
 import { useTitle } from './useTitle.ts';
 import { useTopicInfo } from './useTopicInfo.ts';
+import { useTopicRights } from './useTopicRights.ts';
 import { useTimeline, useWorkspace } from './workspaceContext.ts';
 
 /** A channel, a conversation or a stream's chat. */
 export function TopicView({ topic }: { topic: TopicRef }) {
-  const { timelines } = useWorkspace();
+  const { timelines, permissions, servers, me } = useWorkspace();
   const timeline = useTimeline(topic);
   const info = useTopicInfo(topic);
   const status = timeline?.status ?? 'loading';
-  const showsMembers = useStore(membersPanel) && info.members !== undefined;
+  const rights = useTopicRights(topic, info);
+  const shownPanel = useStore(panel);
+  const [answered, answer] = useState<Message>();
+  const [editing, edit] = useState<string>();
+  const scope = useMemo<TopicScope>(() => ({ topic, info, rights, answered, answer, editing, edit }), [topic, info, rights, answered, editing]);
+  const mutedUntil = useStore(servers.state, ({ members }) => members.get(info.server?.id ?? '')?.find(({ user }) => user.id === me.id)?.mutedUntil);
+  const lookAgain = useCallback(() => permissions.reload(), [permissions]);
 
   useEffect(() => {
     timelines.open(topic);
@@ -46,7 +55,7 @@ export function TopicView({ topic }: { topic: TopicRef }) {
   useTitle(title);
 
   return (
-    <>
+    <TopicContext value={scope}>
       <TopicHeader topic={topic} title={title} info={info} />
       <div className="topic">
         <div className="topic-main">
@@ -67,12 +76,15 @@ export function TopicView({ topic }: { topic: TopicRef }) {
           {status !== 'denied' && (
             <footer className="topic-footer">
               <TypingIndicator topic={topic} />
-              {info.closed ? <p className="topic-closed">{info.closed}</p> : <Composer topic={topic} placeholder={info.placeholder} />}
+              {info.closed && <p className="topic-closed">{info.closed}</p>}
+              {!info.closed && rights.write && <Composer placeholder={info.placeholder} slowModeSeconds={info.channel?.slowModeSeconds ?? 0} />}
+              {!info.closed && !rights.write && <CannotWrite mutedUntil={mutedUntil} onOver={lookAgain} />}
             </footer>
           )}
         </div>
-        {showsMembers && <MembersPanel members={info.members!} server={info.server} />}
+        {shownPanel === 'members' && info.members && <MembersPanel members={info.members} server={info.server} />}
+        {shownPanel === 'pins' && status === 'ready' && <PinsPanel topic={topic} messages={timeline!.messages} />}
       </div>
-    </>
+    </TopicContext>
   );
 }

@@ -8,9 +8,12 @@ import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { DiscoverView } from './DiscoverView.tsx';
 import { HomeView } from './HomeView.tsx';
+import { InviteView } from './InviteView.tsx';
 import { NoticeBar } from './NoticeBar.tsx';
+import { NotificationsView } from './NotificationsView.tsx';
 import { Rail } from './Rail.tsx';
 import { ServerView } from './ServerView.tsx';
+import { SettingsView } from './SettingsView.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { TopicView } from './TopicView.tsx';
 import { useDrawer } from './useDrawer.ts';
@@ -47,6 +50,12 @@ function viewOf(place: Route): ReactNode {
       return <HomeView />;
     case 'discover':
       return <DiscoverView />;
+    case 'notifications':
+      return <NotificationsView />;
+    case 'invite':
+      return <InviteView key={place.code} code={place.code} />;
+    case 'settings':
+      return <SettingsView key={place.id} id={place.id} section={place.section} />;
     case 'server':
       return <ServerView key={place.id} id={place.id} />;
     case 'topic':

@@ -14,7 +14,7 @@ export function usePlace(): { place: Route; serverId: string | undefined } {
   const chosen = useStore(chosenServer);
 
   const here =
-    place.view === 'server'
+    place.view === 'server' || place.view === 'settings'
       ? place.id
       : place.view === 'topic' && place.topic.type === 'CHANNEL'
         ? [...channels].find(([, inServer]) => inServer.some(({ id }) => id === place.topic.id))?.[0]

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react';
-import type { Conversation, LiveStream, Server, TopicRef, User } from '../../client/index.ts';
+import { useEffect, useMemo, useState } from 'react';
+import type { Channel, Conversation, LiveStream, Server, TopicRef, User } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
 import type { Workspace } from '../state/workspace.ts';
 import { listOf, othersIn, titleOf } from '../text/names.ts';
@@ -18,7 +18,8 @@ export interface TopicInfo {
   closed?: string;
   /** Who is in it; absent where everyone may come and go. */
   members?: readonly User[];
-  /** The server that a channel is in. */
+  channel?: Channel;
+  /** The server that it is in. */
   server?: Server;
   conversation?: Conversation;
   stream?: LiveStream;
@@ -47,15 +48,19 @@ function useChannelInfo({ servers, presence }: Workspace, topic: TopicRef): Topi
   }, [servers, presence, serverId]);
 
   const server = list.find(({ id }) => id === serverId);
-  return (
-    channel && {
-      title: channel.name,
-      detail: server?.name,
-      placeholder: `Message #${channel.name}`,
-      beginning: `This is the beginning of #${channel.name}. Say something.`,
-      members: members.get(channel.serverId)?.map(({ user }) => user) ?? [],
-      server,
-    }
+  const inServer = members.get(serverId ?? '');
+  return useMemo(
+    () =>
+      channel && {
+        title: channel.name,
+        detail: channel.topic || server?.name,
+        placeholder: `Message #${channel.name}`,
+        beginning: `This is the beginning of #${channel.name}. Say something.`,
+        members: inServer?.map(({ user }) => user) ?? [],
+        channel,
+        server,
+      },
+    [channel, server, inServer],
   );
 }
 
@@ -71,7 +76,7 @@ function useConversationInfo({ conversations, me }: Workspace, topic: TopicRef):
     detail: conversation.name && listOf(others.map(({ displayName }) => displayName)),
     placeholder: `Message ${title}`,
     beginning: `This is the beginning of your conversation with ${listOf(others.map(({ displayName }) => displayName))}.`,
-    members: others.length > 1 ? conversation.participants : undefined,
+    members: others.length > 1 || conversation.ownerId !== undefined ? conversation.participants : undefined,
     conversation,
   };
 }

@@ -30,3 +30,8 @@ export function usePresence(userId: string | undefined): PresenceStatus | undefi
 export function useUnread(topics: readonly TopicRef[]): number {
   return useStore(useWorkspace().timelines.all, (all) => topics.reduce((sum, topic) => sum + (all.get(topicKey(topic))?.unread ?? 0), 0));
 }
+
+/** How many of them mention oneself or everyone. */
+export function useMentions(topics: readonly TopicRef[]): number {
+  return useStore(useWorkspace().timelines.all, (all) => topics.reduce((sum, topic) => sum + (all.get(topicKey(topic))?.mentions ?? 0), 0));
+}
