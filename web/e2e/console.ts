@@ -61,7 +61,7 @@ export class Console {
   }
 
   get composer(): Locator {
-    return this.page.getByRole('main').getByRole('textbox');
+    return this.page.locator('.composer').getByRole('textbox');
   }
 
   async say(text: string): Promise<void> {
@@ -81,6 +81,43 @@ export class Console {
   /** The texts of all messages in view and above, in order. */
   get texts(): Locator {
     return this.messages.locator('p');
+  }
+
+  message(text: string | RegExp): Locator {
+    return this.messages.filter({ has: this.page.locator('p', { hasText: text }) }).last();
+  }
+
+  /** One of the things to do with a message; those behind its menu end in "…" or not, as they are named. */
+  async act(on: Locator, action: string): Promise<void> {
+    await on.hover();
+    const button = on.getByRole('button', { name: action, exact: true });
+    if (await button.isVisible()) {
+      await button.click();
+      return;
+    }
+    await on.getByRole('button', { name: 'More', exact: true }).click();
+    await this.page.getByRole('menuitem', { name: action, exact: true }).click();
+  }
+
+  /** One of the things to do with a member, from the panel of members. */
+  async actOnMember(name: string, action: string): Promise<void> {
+    await this.member(name).hover();
+    await this.page.getByRole('button', { name: `What to do with ${name}` }).click();
+    await this.page.getByRole('menuitem', { name: action, exact: true }).click();
+  }
+
+  member(name: string): Locator {
+    return this.page.getByRole('complementary', { name: 'Members' }).getByRole('listitem').filter({ hasText: name });
+  }
+
+  async openSettings(server: string, section: string): Promise<void> {
+    await this.page.getByRole('link', { name: `Settings of ${server}` }).click();
+    await this.page.getByRole('main').getByRole('link', { name: section }).click();
+    await expect(this.page.getByRole('heading', { name: section, level: 2 })).toBeVisible();
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
   }
 
   get typing(): Locator {
