@@ -70,7 +70,6 @@ export class Api {
   blocked = () => this.#all<BlockedUser>('/users/me/blocks');
   block = (userId: string) => this.#send<void>('PUT', `/users/me/blocks/${userId}`);
   unblock = (userId: string) => this.#send<void>('DELETE', `/users/me/blocks/${userId}`);
-  me = () => this.#send<User>('GET', '/users/me');
   user = (id: string) => this.#send<User>('GET', `/users/${id}`);
 
   servers = () => this.#all<Server>('/servers');

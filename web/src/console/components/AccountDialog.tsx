@@ -25,7 +25,12 @@ export function AccountDialog() {
         <BlockedPeople />
         <section>
           <h3>Sessions</h3>
-          <Button onClick={() => dialog.set({ name: 'sessions' })}>Where you are signed in…</Button>
+          <div className="account-ways">
+            <Button onClick={() => dialog.set({ name: 'sessions' })}>Where you are signed in…</Button>
+            <Button kind="danger" onClick={() => dialog.set({ name: 'deleteAccount' })}>
+              Delete account…
+            </Button>
+          </div>
         </section>
       </div>
     </Dialog>

@@ -10,6 +10,7 @@ import { CreateChannelDialog } from './CreateChannelDialog.tsx';
 import { CreateInviteDialog } from './CreateInviteDialog.tsx';
 import { CreateRoleDialog } from './CreateRoleDialog.tsx';
 import { CreateServerDialog } from './CreateServerDialog.tsx';
+import { DeleteAccountDialog } from './DeleteAccountDialog.tsx';
 import { DeleteChannelDialog } from './DeleteChannelDialog.tsx';
 import { DeleteMessageDialog } from './DeleteMessageDialog.tsx';
 import { DeleteServerDialog } from './DeleteServerDialog.tsx';
@@ -71,6 +72,8 @@ export function Dialogs() {
       return <BlockUserDialog user={open.user} />;
     case 'account':
       return <AccountDialog />;
+    case 'deleteAccount':
+      return <DeleteAccountDialog />;
     case 'sessions':
       return <SessionsDialog />;
     case 'group':

@@ -96,6 +96,7 @@ function usePlaces(): Place[] {
       to: { view: 'topic', topic: conversationTopic(conversation.id) },
     })),
     ...streamList.filter(({ endedAt }) => !endedAt).map(({ id, title }): Place => ({ icon: 'live', title, detail: 'Live', to: { view: 'topic', topic: streamTopic(id) } })),
+    { icon: 'bell', title: 'Notifications', to: { view: 'notifications' } },
     { icon: 'compass', title: 'Discover servers', to: { view: 'discover' } },
     { icon: 'home', title: 'Home', to: { view: 'home' } },
   ];

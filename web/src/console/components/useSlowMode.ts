@@ -8,7 +8,8 @@ export function useSlowMode(messages: readonly Message[], slowModeSeconds: numbe
   const last = slowModeSeconds > 0 ? messages.findLast(({ author }) => author.id === me.id) : undefined;
   const slowModeMs = slowModeSeconds * 1_000;
   const freeAt = last ? Date.parse(last.createdAt) + slowModeMs : 0;
-  const now = useNow(500, freeAt > Date.now());
+  // A little longer than need be, so that the last look is after the wait.
+  const now = useNow(500, freeAt + 1_000 > Date.now());
   // The server's clock may go before this one.
   return Math.min(Math.max(freeAt - now, 0), slowModeMs);
 }

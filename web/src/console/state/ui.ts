@@ -21,6 +21,7 @@ export type DialogName =
   | { name: 'banMember'; serverId: string; user: User }
   | { name: 'blockUser'; user: User }
   | { name: 'account' }
+  | { name: 'deleteAccount' }
   | { name: 'sessions' }
   | { name: 'group'; conversationId: string }
   | { name: 'notificationSetting'; topic: TopicRef; title: string }

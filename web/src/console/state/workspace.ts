@@ -100,12 +100,20 @@ export class Workspace {
   async load(): Promise<void> {
     this.permissions.reload();
     void this.notifications.load();
+    // Without an answer nobody is shown as blocked, and blocking once more does no harm.
+    this.blocks.load().catch(() => undefined);
     const places = Promise.all([this.servers.load(), this.conversations.load()]);
     await Promise.all([this.streams.load(), places.then(() => this.#loadPresence())]);
   }
 
   async changeProfile(changes: Partial<Pick<User, 'displayName' | 'avatarUrl'>>): Promise<void> {
     this.#renamed(await this.api.changeProfile(changes));
+  }
+
+  /** For good: what is left to do here is to sign out. */
+  async deleteAccount(): Promise<void> {
+    await this.api.deleteAccount();
+    this.#tokens.ended();
   }
 
   #renamed(user: User): void {
