@@ -49,6 +49,10 @@ public sealed class Limits
     [Range(1, 100_000)]
     public int ConnectionsPerUser { get; set; } = 20;
 
+    /// <summary>Seconds that a new connection may take to say which protocol it speaks.</summary>
+    [Range(1, 60)]
+    public int HandshakeSeconds { get; set; } = 10;
+
     /// <summary>How many log-ins, registrations and refreshes a node takes from one network address in a second, over time. 5 unless set.</summary>
     [Range(1, 1_000_000)]
     public int SignInsPerSecond { get; set; } = 5;

@@ -25,12 +25,19 @@ internal static class Answers
 
     public static ProblemDetails ToProblemDetails(this Refusal refusal)
     {
-        var problem = new ProblemDetails { Status = StatusOf(refusal), Title = refusal.Message };
+        var problem = new ProblemDetails { Status = StatusOf(refusal) };
+        refusal.WriteTo(problem);
+        return problem;
+    }
+
+    /// <summary>Puts the refusal's words in the place of a problem's own.</summary>
+    public static void WriteTo(this Refusal refusal, ProblemDetails problem)
+    {
+        problem.Title = refusal.Message;
         problem.Extensions["code"] = refusal.Code;
         Add("reason", refusal.Reason);
         Add("field", refusal.Field);
         Add("retryAfterMs", refusal.RetryAfterMs);
-        return problem;
 
         void Add(string name, object? value)
         {

@@ -73,6 +73,10 @@ internal static class HttpFeature
     private static void AddCode(ProblemDetailsContext context)
     {
         var status = context.ProblemDetails.Status ?? context.HttpContext.Response.StatusCode;
+        if (!context.ProblemDetails.Extensions.ContainsKey("code") && WrongParameter.Of(context.HttpContext) is { } parameter)
+        {
+            Refuse.Invalid(parameter, $"'{parameter}' is not of the right type.", "wrong_type").WriteTo(context.ProblemDetails);
+        }
         context.ProblemDetails.Extensions.TryAdd("code", status switch
         {
             401 => ErrorCode.Unauthenticated,

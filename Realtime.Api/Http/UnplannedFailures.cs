@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Realtime.Domain.Refusals;
 using Realtime.Persistence;
@@ -7,7 +6,7 @@ using Realtime.Persistence;
 namespace Realtime.Api.Http;
 
 /// <summary>Turns what nobody planned into a problem with a code; the log has the rest.</summary>
-internal sealed partial class UnplannedFailures(IProblemDetailsService problems, ILogger<UnplannedFailures> logger) : IExceptionHandler
+internal sealed class UnplannedFailures(IProblemDetailsService problems, ILogger<UnplannedFailures> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -25,16 +24,10 @@ internal sealed partial class UnplannedFailures(IProblemDetailsService problems,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             new Refusal(ErrorCode.TooLarge, "The request is larger than the server takes.", "frame_too_large"),
         BadHttpRequestException { InnerException: JsonException json } => Answers.FromJson(json),
-        BadHttpRequestException bad when NamedParameter().Match(bad.Message) is { Success: true } parameter =>
-            Refuse.Invalid(parameter.Groups[1].Value, $"'{parameter.Groups[1].Value}' is not of the right type.", "wrong_type"),
         BadHttpRequestException => Refuse.Malformed,
         _ when StorageFailures.IsStorageAway(exception) => Refuse.StorageAway,
         _ => Refuse.Internal,
     };
-
-    /// <summary>The framework names a parameter with its .NET type in front; only the name is the caller's business.</summary>
-    [GeneratedRegex("""Failed to bind parameter "\S+ (\w+)" from""")]
-    private static partial Regex NamedParameter();
 }
 
 internal static partial class HttpLog // ids 1100-1199

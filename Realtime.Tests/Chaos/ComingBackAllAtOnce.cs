@@ -15,7 +15,7 @@ public sealed class ComingBackAllAtOnce(ITestOutputHelper output)
     /// <summary>Transactions for each client that comes back: who it is, what it may, what it missed, and what its topics' heads are.</summary>
     private const int QueriesEach = 12;
 
-    private static readonly int Everyone = Chance.Pick(100, 1_000);
+    private static readonly int Everyone = Chance.Pick(60, 1_000);
 
     [Fact]
     public async Task brings_everyone_back_with_nothing_missing_no_faster_than_admitted_and_for_few_queries()

@@ -64,7 +64,7 @@ public sealed class HostileGround : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Server = await RealtimeServer.StartAsync(settings: ("Limits:FrameBytes", "16384"));
+        Server = await RealtimeServer.StartAsync(settings: [("Limits:FrameBytes", "16384"), ("Limits:HandshakeSeconds", "3")]);
         Hostile = await Server.GuestAsync("Hostile");
     }
 

@@ -109,6 +109,16 @@ public sealed class SayingItWrong(SharedServer shared) : IClassFixture<SharedSer
     }
 
     [Fact]
+    public async Task a_parameter_of_the_wrong_type_is_named()
+    {
+        var ada = await shared.Server.GuestAsync("Ada");
+
+        var answer = await ada.GetAsync<Page<Server>>("servers?limit=many");
+
+        Assert.Equal((400, "invalid", "wrong_type", "limit"), (answer.Status, answer.Code, answer.Reason, answer.Field));
+    }
+
+    [Fact]
     public async Task a_path_or_a_method_that_is_not_there_has_a_code_too()
     {
         var server = shared.Server;

@@ -35,6 +35,7 @@ public sealed class ReadingHistory
     [InlineData("?limit=101", "limit")]
     [InlineData("?before=5&after=1", "after")]
     [InlineData("?before=yesterday", "before")]
+    [InlineData("?limit=many", "limit")]
     public async Task says_which_parameter_is_wrong(string query, string field)
     {
         await using var server = await RealtimeServer.StartAsync();
