@@ -49,7 +49,7 @@ public sealed class Limits
     [Range(1, 100_000)]
     public int ConnectionsPerUser { get; set; } = 20;
 
-    /// <summary>Seconds that a new connection may take to say which protocol it speaks.</summary>
+    /// <summary>Seconds that a new connection may take to say which protocol it speaks. 10 unless set.</summary>
     [Range(1, 60)]
     public int HandshakeSeconds { get; set; } = 10;
 
