@@ -1,9 +1,11 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using Realtime.Api.Http;
 using Realtime.Domain.Refusals;
 
@@ -28,7 +30,9 @@ internal static class ObservabilityFeature
             .AddCheck<DrainingHealth>("draining", tags: [Ready]);
         services.AddSingleton<NodeMetrics>();
         services.AddOptions<MetricsOptions>().BindConfiguration("Metrics").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOpenTelemetry().WithMetrics(metrics =>
+        var name = builder.Configuration["OTEL_SERVICE_NAME"] is { Length: > 0 } named ? named : "realtime";
+        var version = typeof(ObservabilityFeature).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(name, serviceVersion: version)).WithMetrics(metrics =>
         {
             metrics.AddMeter(Measured).AddPrometheusExporter();
             if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))

@@ -97,6 +97,7 @@ public sealed class AskingHowItIs
             var figures = await answer.Content.ReadAsStringAsync();
             // How many they are is for all servers of this process together, whose tests come and go.
             Assert.Matches("(?m)^realtime_connections\\{.*\\} [0-9]", figures);
+            Assert.Matches("(?m)^target_info\\{.*service_name=\"realtime\".*service_version=\"[0-9]", figures);
             Assert.Contains("db_client_connection_pool_name=\"realtime\"", figures, StringComparison.Ordinal);
         }
     }
