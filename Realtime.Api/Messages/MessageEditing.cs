@@ -4,11 +4,14 @@ using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Delivery;
 using Realtime.Api.Http;
+using Realtime.Api.Outbox;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Persistence;
 using Realtime.Persistence.Messages;
+using Realtime.Persistence.Model;
+using Realtime.Persistence.Outbox;
 
 namespace Realtime.Api.Messages;
 
@@ -19,6 +22,7 @@ internal sealed class MessageEditing(
     Mentioning mentioning,
     MessageChanges changes,
     EventPublisher events,
+    OutboxDispatcher outbox,
     IDbContextFactory<RealtimeDbContext> contexts,
     IOptions<Limits> limits,
     TimeProvider clock)
@@ -82,7 +86,7 @@ internal sealed class MessageEditing(
             return refusal;
         }
         var now = clock.GetUtcNow();
-        return await ApplyAsync(place, async change =>
+        var deleted = await ApplyAsync(place, async change =>
         {
             var message = change.Message;
             if (request.Hard)
@@ -99,8 +103,11 @@ internal sealed class MessageEditing(
             }
             Empty(message);
             (message.DeletedAt, message.DeletedBy) = (now, caller.UserId);
+            change.Db.Outbox.Add(OutboxRow.Of(place.Topic, OutboxEvents.MessageDeleted, new MessageReference(message.TopicKey, message.Seq)));
             return true;
         });
+        outbox.Wake();
+        return deleted;
     }
 
     public async Task<Result<ChangeMade>> RedactAsync(Caller caller, RedactMessage request, CancellationToken cancellation)
@@ -168,7 +175,7 @@ internal sealed class MessageEditing(
 
     private static Task<Result<bool>> Refused(Refusal refusal) => Task.FromResult<Result<bool>>(refusal);
 
-    private static void Empty(Persistence.Model.MessageRow message)
+    private static void Empty(MessageRow message)
     {
         message.Content = "";
         message.Mentions = null;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
+using Realtime.Persistence.Topics;
 
 namespace Realtime.Persistence.Model;
 
@@ -44,6 +45,15 @@ public sealed class OutboxRow
     {
         Key = KeyOf(subject),
         Tenant = subject.Tenant,
+        Type = type,
+        Payload = JsonSerializer.Serialize(payload, payload.GetType(), WireJson.Options),
+    };
+
+    /// <param name="topic">Whose key it is in order with: what happens to the messages of a topic.</param>
+    public static OutboxRow Of(TopicEntry topic, string type, object payload) => new()
+    {
+        Key = topic.Key,
+        Tenant = topic.Topic.Tenant,
         Type = type,
         Payload = JsonSerializer.Serialize(payload, payload.GetType(), WireJson.Options),
     };

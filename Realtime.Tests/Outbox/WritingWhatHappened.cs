@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using Realtime.Domain.Contracts;
 using Realtime.Persistence.Outbox;
@@ -20,10 +21,14 @@ public sealed class WritingWhatHappened
         var serverId = (await ada.GetAsync<Channel>($"channels/{channel.Id}")).Expect(200).ServerId;
         await ben.JoinServerOfAsync(channel, ada);
         await ben.JoinServerOfAsync(channel, ada);
-        await ben.SayAsync(channel, "secret", "n1");
+        var soft = await ben.SayAsync(channel, "secret", "n1");
         await ben.SayAsync(channel, "secret", "n1");
         (await ada.PutAsync<MarkedRead>($"channels/{channel.Id}/read", new PutRead(1))).Expect(200);
         (await ada.PutAsync<MarkedRead>($"channels/{channel.Id}/read", new PutRead(1))).Expect(200);
+        (await ben.DeleteAsync<ChangeMade>($"messages/{soft.Id}")).Expect(200);
+        (await ben.DeleteAsync<ChangeMade>($"messages/{soft.Id}?hard=true")).Expect(200);
+        var hard = await ben.SayAsync(channel, "secret");
+        (await ben.DeleteAsync<ChangeMade>($"messages/{hard.Id}?hard=true")).Expect(200);
         (await ben.DeleteAsync<object>($"servers/{serverId}/members/me")).Expect(204);
         var stream = await ben.StartStreamAsync();
         (await ben.PostAsync<LiveStream>($"streams/{stream.Id}/end")).Expect(200);
@@ -42,9 +47,12 @@ public sealed class WritingWhatHappened
         Assert.Equal(
             [
                 OutboxEvents.UserCreated, OutboxEvents.UserCreated, OutboxEvents.ServerCreated, OutboxEvents.MemberJoined, OutboxEvents.MessageSent,
-                OutboxEvents.MessageRead, OutboxEvents.MemberLeft, OutboxEvents.StreamStarted, OutboxEvents.StreamEnded, OutboxEvents.UserDeleted,
+                OutboxEvents.MessageRead, OutboxEvents.MessageDeleted, OutboxEvents.MessageSent, OutboxEvents.MessageDeleted, OutboxEvents.MemberLeft, OutboxEvents.StreamStarted, OutboxEvents.StreamEnded, OutboxEvents.UserDeleted,
             ],
             rows.Select(row => row.Type));
+        var deleted = rows.Where(row => row.Type == OutboxEvents.MessageDeleted)
+            .Select(row => JsonSerializer.Deserialize<MessageReference>(row.Payload, WireJson.Options)!.Seq);
+        Assert.Equal([soft.Seq, hard.Seq], deleted);
         Assert.DoesNotContain(rows, row => row.Payload.Contains("secret", StringComparison.Ordinal));
     }
 
