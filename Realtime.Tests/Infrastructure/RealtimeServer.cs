@@ -84,8 +84,8 @@ internal sealed class RealtimeServer : IAsyncDisposable
     public TestUser Anonymous() => new(Url, "", null);
 
     /// <summary>Somebody of an app that makes its own tokens, in whichever tenant.</summary>
-    public TestUser UserOf(string tenant, string userId) =>
-        new(Url, userId, Services.GetRequiredService<TokenIssuer>().AccessToken(new Caller(tenant, userId, null), userId).Token);
+    public TestUser UserOf(string tenant, string userId, CallerRoles roles = CallerRoles.None) =>
+        new(Url, userId, Services.GetRequiredService<TokenIssuer>().AccessToken(new Caller(tenant, userId, null, roles), userId).Token);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using Realtime.Api.Access;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Permissions;
 using Realtime.Domain.Topics;
@@ -9,7 +10,7 @@ namespace Realtime.Tests.Servers;
 internal sealed class Community
 {
     /// <summary>In the order of the tables.</summary>
-    public static readonly string[] Kinds = ["owner", "admin", "moderator", "member", "muted", "banned", "stranger", "foreigner"];
+    public static readonly string[] Kinds = ["owner", "admin", "moderator", "member", "muted", "banned", "stranger", "foreigner", "service"];
 
     private readonly RealtimeServer _server;
 
@@ -30,7 +31,12 @@ internal sealed class Community
 
     public string Invite { get; private set; } = "";
 
-    public TestUser this[string kind] => kind == "foreigner" ? _server.UserOf("elsewhere", "foreigner") : _server.UserOf("t", kind);
+    public TestUser this[string kind] => kind switch
+    {
+        "foreigner" => _server.UserOf("elsewhere", kind),
+        "service" => _server.UserOf("t", kind, CallerRoles.Service),
+        _ => _server.UserOf("t", kind),
+    };
 
     /// <summary>Besides those who act there are <c>victim</c>, a member, and <c>asker</c>, who waits to be let in.</summary>
     public static async Task<Community> MakeAsync(RealtimeServer server)
@@ -43,7 +49,7 @@ internal sealed class Community
         {
             (await community[member].PutAsync<object>($"{path}/members/me")).Expect(204);
         }
-        foreach (var other in new[] { "banned", "stranger", "foreigner" })
+        foreach (var other in new[] { "banned", "stranger", "foreigner", "service" })
         {
             (await community[other].GetAsync<User>("users/me")).Expect(200);
         }
