@@ -5,6 +5,7 @@ using Realtime.Api.Connections;
 using Realtime.Api.Connections.Dialects;
 using Realtime.Api.Conversations;
 using Realtime.Api.Delivery;
+using Realtime.Api.Follows;
 using Realtime.Api.Http;
 using Realtime.Api.Messages;
 using Realtime.Api.Notifications;
@@ -44,6 +45,7 @@ internal static class RealtimeApp
             .AddServers()
             .AddConversations()
             .AddStreams()
+            .AddFollows()
             .AddNotifications()
             .AddSnapshots()
             .AddOutbox();
@@ -61,6 +63,7 @@ internal static class RealtimeApp
         api.MapServers();
         api.MapConversations();
         api.MapStreams();
+        api.MapFollows();
         api.MapNotifications();
         api.MapSnapshots();
         api.MapOutbox();

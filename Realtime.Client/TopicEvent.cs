@@ -91,6 +91,11 @@ public sealed record UserUpdated(TopicRef Topic, User User) : TopicEvent(Topic);
 /// <param name="Stream">The stream as it is now.</param>
 public sealed record StreamUpdated(TopicRef Topic, LiveStream Stream) : TopicEvent(Topic);
 
+/// <summary>A timeout or a ban in a stream's chat was given or lifted, or who moderates it has changed.</summary>
+/// <param name="Topic">The stream, or the user's own topic.</param>
+/// <param name="Update">How the user stands there now.</param>
+public sealed record StreamUserUpdated(TopicRef Topic, StreamUserUpdate Update) : TopicEvent(Topic);
+
 /// <summary>Someone was made to leave the server.</summary>
 /// <param name="Topic">The server's topic.</param>
 /// <param name="UserId">Who.</param>

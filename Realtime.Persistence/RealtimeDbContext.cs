@@ -29,6 +29,9 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     public DbSet<ConversationRow> Conversations => Set<ConversationRow>();
     public DbSet<ParticipantRow> Participants => Set<ParticipantRow>();
     public DbSet<StreamRow> Streams => Set<StreamRow>();
+    public DbSet<StreamModeratorRow> StreamModerators => Set<StreamModeratorRow>();
+    public DbSet<StreamRestrictionRow> StreamRestrictions => Set<StreamRestrictionRow>();
+    public DbSet<UserFollowRow> UserFollows => Set<UserFollowRow>();
     public DbSet<TopicRow> Topics => Set<TopicRow>();
     public DbSet<MessageRow> Messages => Set<MessageRow>();
     public DbSet<MessageEditRow> MessageEdits => Set<MessageEditRow>();
@@ -48,6 +51,7 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
         ServerGateModel.Configure(modelBuilder);
         ConversationModel.Configure(modelBuilder);
         StreamModel.Configure(modelBuilder);
+        FollowModel.Configure(modelBuilder);
         TopicModel.Configure(modelBuilder);
         MessageModel.Configure(modelBuilder);
         AccessModel.Configure(modelBuilder);

@@ -13,10 +13,16 @@ internal enum Right
     /// <summary>Subscribe, read its history, mark it read.</summary>
     Read,
 
-    /// <summary>Send, react, and tell that one types.</summary>
+    /// <summary>Send, edit what one has sent, and tell that one types.</summary>
     Write,
 
-    /// <summary>Delete, redact and pin what others wrote, and call everyone.</summary>
+    /// <summary>Add a reaction and take it back.</summary>
+    React,
+
+    /// <summary>Call everyone, or all who have a role.</summary>
+    MentionEveryone,
+
+    /// <summary>Delete, redact and pin what others wrote.</summary>
     Moderate,
 }
 
@@ -25,16 +31,20 @@ internal readonly record struct Asked(string UserId, Topic Topic);
 
 /// <summary>What a user may do with a topic.</summary>
 /// <param name="Read">Null when the user may read it; else why not. Who may not read may not write.</param>
-/// <param name="Write">The same for writing.</param>
-/// <param name="Moderate">The same for moderating. Who may not read may not moderate either.</param>
+/// <param name="Write">The same for writing; and so on. Who may not read may do none of it.</param>
 /// <param name="Server">The server that a channel belongs to.</param>
 /// <param name="SlowModeSeconds">How long the user has to wait between two messages; 0 for not at all.</param>
-internal readonly record struct Verdict(Refusal? Read, Refusal? Write, Refusal? Moderate, Topic? Server = null, int SlowModeSeconds = 0)
+internal readonly record struct Verdict(
+    Refusal? Read, Refusal? Write, Refusal? React, Refusal? MentionEveryone, Refusal? Moderate, Topic? Server = null, int SlowModeSeconds = 0)
 {
+    public static Verdict Refused(Refusal refusal) => new(refusal, refusal, refusal, refusal, refusal);
+
     public Refusal? On(Right right) => right switch
     {
         Right.Read => Read,
         Right.Write => Write,
+        Right.React => React,
+        Right.MentionEveryone => MentionEveryone,
         _ => Moderate,
     };
 }
@@ -46,9 +56,9 @@ internal readonly record struct Verdict(Refusal? Read, Refusal? Write, Refusal? 
 internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> contexts, AccessMemory memory)
 {
     /// <summary>Of a topic that nobody moderates.</summary>
-    private static readonly Verdict Allowed = new(null, null, Refuse.NotAModerator);
+    private static readonly Verdict Allowed = new(null, null, null, null, Refuse.NotAModerator);
 
-    private static readonly Verdict NotFound = All(Refuse.NotFound);
+    private static readonly Verdict NotFound = Verdict.Refused(Refuse.NotFound);
 
     /// <summary>Null when the caller may; else why not. What the caller may not know of is <c>not_found</c>.</summary>
     public async ValueTask<Refusal?> CheckAsync(Caller caller, Topic topic, Right right, CancellationToken cancellation)
@@ -61,14 +71,14 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
         return (await AskAsync(caller.Tenant, [asked], cancellation))[asked].On(right);
     }
 
-    /// <summary>How long the caller has to wait between two messages in a channel, in seconds; 0 for not at all.</summary>
-    public async ValueTask<int> SlowModeAsync(Caller caller, Topic channel, CancellationToken cancellation)
+    /// <summary>How long the caller has to wait between two messages in a topic, in seconds; 0 for not at all.</summary>
+    public async ValueTask<int> SlowModeAsync(Caller caller, Topic topic, CancellationToken cancellation)
     {
-        if (memory.SlowMode(caller.UserId, channel) is { } seconds)
+        if (memory.SlowMode(caller.UserId, topic) is { } seconds)
         {
             return seconds;
         }
-        var asked = new Asked(caller.UserId, channel);
+        var asked = new Asked(caller.UserId, topic);
         return (await AskAsync(caller.Tenant, [asked], cancellation))[asked].SlowModeSeconds;
     }
 
@@ -115,7 +125,7 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
                 TopicKind.Server => await ServersAsync(db, tenant, users, ids, cancellation),
                 TopicKind.Channel => await ChannelsAsync(db, tenant, users, ids, cancellation),
                 TopicKind.Conversation => await ConversationsAsync(db, tenant, users, ids, cancellation),
-                TopicKind.Stream => await StreamsAsync(db, tenant, ids, cancellation),
+                TopicKind.Stream => await StreamsAsync(db, tenant, [.. kind], cancellation),
                 _ => throw new InvalidOperationException($"No rule for {kind.Key}."),
             };
             foreach (var one in kind)
@@ -190,20 +200,19 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
             .ToListAsync(cancellation);
         var participants = rows.ToDictionary(row => (row.UserId, row.ConversationId), row => row.IsBlocked);
         return one => participants.TryGetValue((one.UserId, one.Topic.Id), out var isBlocked)
-            ? Allowed with { Write = isBlocked ? Refuse.Blocked : null }
+            ? isBlocked ? Allowed with { Write = Refuse.Blocked, React = Refuse.Blocked, MentionEveryone = Refuse.Blocked } : Allowed
             : NotFound;
     }
 
     private static async Task<Func<Asked, Verdict>> StreamsAsync(
-        RealtimeDbContext db, string tenant, string[] ids, CancellationToken cancellation)
+        RealtimeDbContext db, string tenant, Asked[] asked, CancellationToken cancellation)
     {
-        var streams = await db.Streams
-            .Where(stream => stream.Tenant == tenant && ids.Contains(stream.Id))
-            .Select(stream => new { stream.Id, stream.OwnerId, HasEnded = stream.EndedAt != null })
-            .ToDictionaryAsync(stream => stream.Id, cancellation);
-        return one => streams.TryGetValue(one.Topic.Id, out var stream)
-            ? new Verdict(null, stream.HasEnded ? Refuse.StreamEnded : null, stream.OwnerId == one.UserId ? null : Refuse.NotAModerator)
-            : NotFound;
+        // Anybody may be asked about, so what is asked is each pair and not all users in all streams.
+        var pairs = asked.Distinct().ToArray();
+        var standings = (await StreamStandings.OfAsync(
+                db, tenant, [.. pairs.Select(pair => pair.UserId)], [.. pairs.Select(pair => pair.Topic.Id)], cancellation))
+            .ToDictionary(standing => (standing.UserId, standing.StreamId));
+        return one => standings.TryGetValue((one.UserId, one.Topic.Id), out var standing) ? standing.ToVerdict() : NotFound;
     }
 
     private static Verdict OfMember(ChannelStanding member, Topic server)
@@ -213,22 +222,24 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
         {
             return NotFound with { Server = server };
         }
-        var writes = may.HasFlag(ServerPermissions.SendMessages);
         var moderates = may.HasFlag(ServerPermissions.ManageMessages);
         return new Verdict(
             Read: null,
-            Write: writes ? null : member.IsMuted ? Refuse.Muted : Refuse.Lacks(ServerPermissions.SendMessages),
+            Write: Voice(ServerPermissions.SendMessages),
+            React: Voice(ServerPermissions.AddReactions),
+            MentionEveryone: Voice(ServerPermissions.MentionEveryone),
             Moderate: moderates ? null : Refuse.NotAModerator,
             server,
             moderates ? 0 : member.SlowModeSeconds);
+
+        Refusal? Voice(ServerPermissions permission) =>
+            may.HasFlag(permission) ? null : member.IsMuted ? Refuse.Muted : Refuse.Lacks(permission);
     }
 
     private static Verdict OfMembers(bool isMember, ServerVisibility visibility, Topic? server) => (isMember, visibility) switch
     {
         (true, _) => Allowed with { Server = server },
-        (false, ServerVisibility.Public) => All(Refuse.NotAMember) with { Server = server },
+        (false, ServerVisibility.Public) => Verdict.Refused(Refuse.NotAMember) with { Server = server },
         _ => NotFound with { Server = server },
     };
-
-    private static Verdict All(Refusal refusal) => new(refusal, refusal, refusal);
 }

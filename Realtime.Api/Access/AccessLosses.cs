@@ -78,7 +78,7 @@ internal sealed class AccessLosses(
         { Reason: AccessChangeReason.RightsChanged or AccessChangeReason.Deleted } => loss.Scope is not null,
         { Reason: AccessChangeReason.SessionEnded } => loss is { UserId: not null, SessionId: not null },
         { Reason: AccessChangeReason.UserDeleted or AccessChangeReason.Blocked } => loss.UserId is not null,
-        { Reason: AccessChangeReason.StreamEnded } => loss.Scope is not null,
+        { Reason: AccessChangeReason.StreamEnded or AccessChangeReason.WritingChanged } => loss.Scope is not null,
         _ => false,
     };
 

@@ -19,10 +19,12 @@ internal sealed class AccessOptions
 /// </summary>
 internal sealed class AccessMemory(RecentChanges changes, IOptions<AccessOptions> options, TimeProvider clock)
 {
+    private static readonly Right[] EveryRight = Enum.GetValues<Right>();
+
     private readonly BoundedMemory<(string UserId, Topic Topic), Grant> _grants = new(options.Value.RememberedRights);
 
     public bool Allows(string userId, Topic topic, Right right) =>
-        Find(userId, topic) is { } grant && (right == Right.Read || (right == Right.Write ? grant.CanWrite : grant.CanModerate));
+        Find(userId, topic) is { } grant && (grant.Rights & (1 << (int)right)) != 0;
 
     /// <summary>Null when it is not known.</summary>
     public int? SlowMode(string userId, Topic topic) => Find(userId, topic)?.SlowModeSeconds;
@@ -44,8 +46,11 @@ internal sealed class AccessMemory(RecentChanges changes, IOptions<AccessOptions
         /// <param name="verdict">One that allows to read.</param>
         public void Remember(string userId, Topic topic, Verdict verdict) => memory._grants.Set(
             (userId, topic),
-            new Grant(verdict.Write is null, verdict.Moderate is null, verdict.SlowModeSeconds, verdict.Server, stamp, askedAt));
+            new Grant(
+                EveryRight.Aggregate(0, (rights, right) => verdict.On(right) is null ? rights | (1 << (int)right) : rights),
+                verdict.SlowModeSeconds, verdict.Server, stamp, askedAt));
     }
 
-    private sealed record Grant(bool CanWrite, bool CanModerate, int SlowModeSeconds, Topic? Server, long Stamp, long AskedAt);
+    /// <param name="Rights">A bit for each <see cref="Right"/>.</param>
+    private sealed record Grant(int Rights, int SlowModeSeconds, Topic? Server, long Stamp, long AskedAt);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
+using Realtime.Api.Follows;
 using Realtime.Api.Http;
 using Realtime.Api.Storage;
 using Realtime.Domain.Contracts;
@@ -16,7 +17,7 @@ namespace Realtime.Api.Conversations;
 /// </summary>
 internal sealed class BlockService(IDbContextFactory<RealtimeDbContext> contexts, AccessChangeWatch changes, TimeProvider clock)
 {
-    /// <summary>Blocks a user; blocking one again changes nothing.</summary>
+    /// <summary>Blocks a user, who follows the caller no longer; blocking one again changes nothing.</summary>
     public async Task<Result<Done>> BlockAsync(Caller caller, string userId, CancellationToken cancellation)
     {
         if (!Identifier.IsValid(userId))
@@ -28,6 +29,10 @@ internal sealed class BlockService(IDbContextFactory<RealtimeDbContext> contexts
             return Refuse.Invalid("userId", "Nobody can be rid of oneself.", "oneself");
         }
         await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        // Whoever is just following the caller is waited for, and then found.
+        await db.Database.ExecuteSqlAsync(
+            $"select from users where tenant = {caller.Tenant} and id = {caller.UserId} for no key update", cancellation);
         if (!await db.Users.AnyAsync(user => user.Tenant == caller.Tenant && user.Id == userId && user.DeletedAt == null, cancellation))
         {
             return Refuse.NotFound;
@@ -37,6 +42,8 @@ internal sealed class BlockService(IDbContextFactory<RealtimeDbContext> contexts
         db.AccessChanges.Add(AccessChangeRow.Of(block));
         if (await db.TrySaveAsync(cancellation))
         {
+            await FollowService.EndAsync(db, caller.Tenant, userId, caller.UserId, cancellation);
+            await transaction.CommitAsync(CancellationToken.None);
             await changes.AnnounceAsync();
         }
         return Done.Instance;

@@ -8,8 +8,8 @@ using Realtime.Persistence.Messages;
 namespace Realtime.Api.Messages;
 
 /// <summary>
-/// Decides whom a content mentions: of those it names who may read the topic, and everyone when its author may call them: anyone in a
-/// conversation, elsewhere a moderator. What is no mention stays plain text.
+/// Decides whom a content mentions: of those it names who may read the topic; and everyone, or all who have a role of a channel's server, when
+/// its author may call them. What is no mention stays plain text.
 /// </summary>
 internal sealed class Mentioning(AccessControl access, IDbContextFactory<RealtimeDbContext> contexts)
 {
@@ -18,16 +18,35 @@ internal sealed class Mentioning(AccessControl access, IDbContextFactory<Realtim
     {
         var named = MentionedIn.Of(content);
         List<string> mentions = [];
-        if (named.Everyone
-            && (topic.Kind == TopicKind.Conversation || await access.CheckAsync(author, topic, Right.Moderate, cancellation) is null))
+        if ((named.Everyone || named.RoleIds.Count > 0) && await access.CheckAsync(author, topic, Right.MentionEveryone, cancellation) is null)
         {
-            mentions.Add(StoredMentions.Everyone);
+            if (named.Everyone)
+            {
+                mentions.Add(StoredMentions.Everyone);
+            }
+            if (named.RoleIds.Count > 0 && topic.Kind == TopicKind.Channel)
+            {
+                mentions.AddRange(await RolesAsync(topic, named.RoleIds, cancellation));
+            }
         }
         if (named.UserIds.Count > 0)
         {
             mentions.AddRange(await ReadersAsync(topic, named.UserIds, cancellation));
         }
         return mentions.Count > 0 ? mentions : null;
+    }
+
+    /// <summary>Those of the named ones that the channel's server has.</summary>
+    private async Task<IEnumerable<string>> RolesAsync(Topic channel, IReadOnlyList<string> named, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var roles = await (
+            from one in db.Channels
+            where one.Tenant == channel.Tenant && one.Id == channel.Id
+            join role in db.Roles on new { one.Tenant, one.ServerId } equals new { role.Tenant, role.ServerId }
+            where named.Contains(role.Id)
+            select role.Id).ToListAsync(cancellation);
+        return named.Where(roles.Contains).Select(StoredMentions.Role);
     }
 
     private async Task<IEnumerable<string>> ReadersAsync(Topic topic, IReadOnlyList<string> named, CancellationToken cancellation)

@@ -5,6 +5,7 @@ using Realtime.Api.Accounts;
 using Realtime.Api.Delivery;
 using Realtime.Api.Observability;
 using Realtime.Api.Outbox;
+using Realtime.Api.Streams;
 using Realtime.Api.Typing;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
@@ -27,6 +28,7 @@ internal sealed class MessageService(
     SlowMode slowMode,
     NodeMetrics metrics,
     OutboxDispatcher outbox,
+    StreamHistory streams,
     IOptions<Limits> limits)
 {
     private const int UsualPage = 50;
@@ -97,14 +99,15 @@ internal sealed class MessageService(
         var found = await topics.FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Read, cancellation);
         return found.IsRefused
             ? found.Refusal
-            : await feed.HistoryAsync(found.Value, request.Before, request.After, limit, caller.UserId, cancellation);
+            : await feed.HistoryAsync(found.Value, request.Before, request.After, limit, caller.UserId, streams.Since(found.Value.Topic), cancellation);
     }
 
     private static Message ToMessage(
         Topic topic, Author author, SendMessage request, AppendedMessage appended, Reply? replyTo, IReadOnlyCollection<string>? mentions) =>
         new(
             appended.Id, topic.ToRef(), appended.Seq, appended.Seq, author, request.Content, appended.CreatedAt, request.Nonce,
-            ReplyTo: replyTo, Mentions: StoredMentions.Users(mentions), MentionsEveryone: StoredMentions.IsEveryone(mentions));
+            ReplyTo: replyTo, Mentions: StoredMentions.Users(mentions), MentionsEveryone: StoredMentions.IsEveryone(mentions),
+            MentionsRoles: StoredMentions.Roles(mentions));
 
     /// <summary>On the log's writer, so in order of seq: tells and returns at once.</summary>
     private void Tell(Message message, Topic topic) => events.Tell(topic, client => MessageTelling.Tell(client, message));

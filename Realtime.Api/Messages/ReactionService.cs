@@ -114,7 +114,7 @@ internal sealed class ReactionService(
             return Refuse.NotAnEmoji;
         }
         var found = await places.FindAsync(caller, request.MessageId, cancellation);
-        return !found.IsRefused && await access.CheckAsync(caller, found.Value.Topic.Topic, Right.Write, cancellation) is { } refusal
+        return !found.IsRefused && await access.CheckAsync(caller, found.Value.Topic.Topic, Right.React, cancellation) is { } refusal
             ? refusal
             : found;
     }

@@ -7,11 +7,14 @@ using Realtime.Persistence.Topics;
 namespace Realtime.Api.Messages;
 
 /// <summary>
-/// Lets an author write once in a while, in channels that say so. Whether one does is decided from memory, and only then is the
+/// Lets an author write once in a while, in channels and chats of streams that say so. Whether one does is decided from memory, and only then is the
 /// database asked, which keeps the time and so is of one mind for all nodes.
 /// </summary>
 internal sealed class SlowMode(AccessControl access, NpgsqlDataSource database)
 {
+    /// <summary>Six hours.</summary>
+    private const int LongestSeconds = 21_600;
+
     /// <summary>
     /// Takes the author's turn and answers 0, or answers how many milliseconds it is still away. Whoever sends the last message again under
     /// its nonce may have missed the answer, and waits for nothing. A turn that another just took is not in this statement's snapshot.
@@ -30,10 +33,14 @@ internal sealed class SlowMode(AccessControl access, NpgsqlDataSource database)
         from (select 1) once left join slow_mode_marks mark on mark.topic_key = $1 and mark.user_id = $2
         """;
 
+    /// <summary>Null when slow mode can be that slow, or nothing is said of it.</summary>
+    public static Refusal? CheckSeconds(int? slowModeSeconds) =>
+        slowModeSeconds is < 0 or > LongestSeconds ? Refuse.Invalid("slowModeSeconds", $"'slowModeSeconds' is 0 to {LongestSeconds}.") : null;
+
     /// <summary>Null when the author may write now; the turn is taken then, whatever becomes of the message.</summary>
     public async ValueTask<Refusal?> CheckAsync(Caller author, TopicEntry topic, string? nonce, CancellationToken cancellation)
     {
-        if (topic.Topic.Kind != TopicKind.Channel || await access.SlowModeAsync(author, topic.Topic, cancellation) is not (> 0 and var seconds))
+        if (topic.Topic.Kind is not (TopicKind.Channel or TopicKind.Stream) || await access.SlowModeAsync(author, topic.Topic, cancellation) is not (> 0 and var seconds))
         {
             return null;
         }

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Delivery;
 using Realtime.Api.Outbox;
 using Realtime.Domain.Contracts;
-using Realtime.Domain.Messages;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
+using Realtime.Persistence.Messages;
 using Realtime.Persistence.Notifications;
 using Realtime.Persistence.Outbox;
 
@@ -19,8 +20,10 @@ namespace Realtime.Api.Notifications;
 /// <remarks>Handled twice, a message notifies once: the row of a notification is unique by user and message.</remarks>
 internal sealed class MessageNotifier(
     IDbContextFactory<RealtimeDbContext> contexts, NotificationLog log, NotificationReader reader, AccessControl access, EventPublisher events,
-    TimeProvider clock) : IOutboxConsumer
+    IOptions<NotificationOptions> options, TimeProvider clock) : IOutboxConsumer
 {
+    private const int AtATime = 500;
+
     public string Name => "notifications";
 
     public IReadOnlyCollection<string> Types { get; } = [OutboxEvents.MessageSent];
@@ -35,35 +38,53 @@ internal sealed class MessageNotifier(
 
         // 1. Whom it may concern.
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var mentioned = MentionedIn.Of(message.Content).UserIds.ToHashSet(StringComparer.Ordinal);
-        var candidates = await CandidatesAsync(db, message.Topic.In(item.Tenant), reference.TopicKey, mentioned, cancellation);
+        var topic = message.Topic.In(item.Tenant);
+        var mentioned = await MentionedAsync(db, topic, message, cancellation);
+        var candidates = await CandidatesAsync(db, topic, reference.TopicKey, mentioned, cancellation);
         candidates.Remove(message.Author.Id);
-        if (candidates.Count == 0)
-        {
-            return;
-        }
 
-        // 2. Who of them wants to know.
-        var settings = await db.NotificationSettings.AsNoTracking()
-            .Where(setting => setting.TopicKey == reference.TopicKey && candidates.Contains(setting.UserId))
-            .ToDictionaryAsync(setting => setting.UserId, cancellation);
-        var notified = NotificationRules.Notified(message.Topic.Type, message.Author.Id, candidates, mentioned, settings, clock.GetUtcNow());
-        if (notified.Count == 0)
+        // So many at a time that a role of very many is not one statement, and what was done of it is not done again.
+        foreach (var some in candidates.Order(StringComparer.Ordinal).Chunk(AtATime))
         {
-            return;
-        }
+            // 2. Who of them may read it and wants to know.
+            var readers = await ReadersAsync(db, topic, some, cancellation);
+            var settings = await db.NotificationSettings.AsNoTracking()
+                .Where(setting => setting.TopicKey == reference.TopicKey && readers.Contains(setting.UserId))
+                .ToDictionaryAsync(setting => setting.UserId, cancellation);
+            var notified = NotificationRules.Notified(topic.Kind, message.Author.Id, readers, mentioned, settings, clock.GetUtcNow());
+            if (notified.Count == 0)
+            {
+                continue;
+            }
 
-        // 3. Stored, then told.
-        var added = await log.AddAsync(item.Tenant, reference.TopicKey, reference.Seq, notified, cancellation);
-        foreach (var one in added)
-        {
-            var told = new NotificationTold(message.ToNotification(one.Id, one.Kind, one.CreatedAt, readAt: null, showBody: true), one.Unread);
-            events.Tell(Topic.User(item.Tenant, one.UserId), client => client.Notification(told));
+            // 3. Stored, then told.
+            foreach (var one in await log.AddAsync(item.Tenant, reference.TopicKey, reference.Seq, notified, options.Value.KeptPerUser, cancellation))
+            {
+                var told = new NotificationTold(message.ToNotification(one.Id, one.Kind, one.CreatedAt, readAt: null, showBody: true), one.Unread);
+                events.Tell(Topic.User(item.Tenant, one.UserId), client => client.Notification(told));
+            }
         }
     }
 
-    /// <summary>Those who may read the topic, and are in the conversation, named in the message, or want to know of every message.</summary>
-    private async Task<HashSet<string>> CandidatesAsync(
+    /// <summary>Whom the message names, and who has a role that it names.</summary>
+    private static async Task<HashSet<string>> MentionedAsync(
+        RealtimeDbContext db, Topic topic, NotifyingMessage message, CancellationToken cancellation)
+    {
+        var mentioned = (StoredMentions.Users(message.Mentions) ?? []).Select(mention => mention.UserId).ToHashSet(StringComparer.Ordinal);
+        if (StoredMentions.Roles(message.Mentions) is { } roles)
+        {
+            mentioned.UnionWith(await (
+                from channel in db.Channels
+                where channel.Tenant == topic.Tenant && channel.Id == topic.Id
+                join held in db.MemberRoles on new { channel.Tenant, channel.ServerId } equals new { held.Tenant, held.ServerId }
+                where roles.Contains(held.RoleId)
+                select held.UserId).Distinct().ToListAsync(cancellation));
+        }
+        return mentioned;
+    }
+
+    /// <summary>Those who are in the conversation, mentioned in the message, or want to know of every message.</summary>
+    private static async Task<HashSet<string>> CandidatesAsync(
         RealtimeDbContext db, Topic topic, long topicKey, HashSet<string> mentioned, CancellationToken cancellation)
     {
         if (topic.Kind == TopicKind.Conversation)
@@ -77,8 +98,12 @@ internal sealed class MessageNotifier(
             .Where(setting => setting.TopicKey == topicKey && setting.Level == NotificationLevel.All)
             .Select(setting => setting.UserId)
             .ToListAsync(cancellation);
-        var candidates = asking.Concat(mentioned).ToHashSet(StringComparer.Ordinal);
-        if (candidates.Count == 0)
+        return asking.Concat(mentioned).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private async Task<string[]> ReadersAsync(RealtimeDbContext db, Topic topic, string[] candidates, CancellationToken cancellation)
+    {
+        if (topic.Kind == TopicKind.Conversation)
         {
             return candidates;
         }

@@ -9,7 +9,9 @@ using Realtime.Persistence.Outbox;
 namespace Realtime.Api.Notifications;
 
 /// <summary>What a notification shows of its message, as it is now.</summary>
-internal sealed record NotifyingMessage(long TopicKey, long Seq, TopicRef Topic, Guid Id, Author Author, string Content)
+/// <param name="Mentions">As they are stored; null for nobody.</param>
+internal sealed record NotifyingMessage(
+    long TopicKey, long Seq, TopicRef Topic, Guid Id, Author Author, string Content, IReadOnlyCollection<string>? Mentions)
 {
     private const int BodyCharacters = 200;
 
@@ -68,12 +70,12 @@ internal sealed class NotificationReader(IDbContextFactory<RealtimeDbContext> co
             select new
             {
                 message.TopicKey, message.Seq, topic.Kind, TopicId = topic.Id, message.Id, message.AuthorId, DisplayName = (string?)author.DisplayName,
-                author.AvatarUrl, message.Content,
+                author.AvatarUrl, message.Content, message.Mentions,
             }).ToListAsync(cancellation);
         return rows
             .Select(row => new NotifyingMessage(
                 row.TopicKey, row.Seq, new TopicRef(row.Kind, row.TopicId), row.Id,
-                new Author(row.AuthorId, row.DisplayName ?? row.AuthorId, row.AvatarUrl), row.Content))
+                new Author(row.AuthorId, row.DisplayName ?? row.AuthorId, row.AvatarUrl), row.Content, row.Mentions))
             .ToDictionary(message => new MessageReference(message.TopicKey, message.Seq));
     }
 }

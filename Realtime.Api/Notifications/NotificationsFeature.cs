@@ -10,9 +10,13 @@ namespace Realtime.Api.Notifications;
 /// <summary>Letting users know of messages that they do not look at.</summary>
 internal static class NotificationsFeature
 {
-    public static IServiceCollection AddNotifications(this IServiceCollection services) =>
-        services.AddSingleton<NotificationReader>().AddSingleton<NotificationService>().AddSingleton<NotificationSettings>()
-            .AddSingleton<IOutboxConsumer, MessageNotifier>().AddSingleton<IUserDeletionStep, NotificationsOfTheDeleted>();
+    public static IServiceCollection AddNotifications(this IServiceCollection services)
+    {
+        services.AddOptions<NotificationOptions>().BindConfiguration("Notifications").ValidateDataAnnotations().ValidateOnStart();
+        return services.AddSingleton<NotificationReader>().AddSingleton<NotificationService>().AddSingleton<NotificationSettings>()
+            .AddSingleton<IOutboxConsumer, MessageNotifier>().AddSingleton<IUserDeletionStep, NotificationsOfTheDeleted>()
+            .AddHostedService<NotificationSweep>();
+    }
 
     public static void MapNotifications(this RouteGroupBuilder api)
     {

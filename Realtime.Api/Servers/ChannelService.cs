@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
 using Realtime.Api.Delivery;
 using Realtime.Api.Http;
+using Realtime.Api.Messages;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Permissions;
@@ -18,7 +19,6 @@ internal sealed class ChannelService(
     IDbContextFactory<RealtimeDbContext> contexts, AccessControl access, ServerActs acts, EventPublisher events)
 {
     private const int LongestTopic = 1000;
-    private const int LongestSlowMode = 21_600;
     private const int Most = 500;
 
     public async Task<Result<Channel>> CreateAsync(Caller caller, string serverId, CreateChannel request, CancellationToken cancellation)
@@ -104,9 +104,9 @@ internal sealed class ChannelService(
         {
             return wrongTopic;
         }
-        if (request.SlowModeSeconds is < 0 or > LongestSlowMode)
+        if (SlowMode.CheckSeconds(request.SlowModeSeconds) is { } tooSlow)
         {
-            return Refuse.Invalid("slowModeSeconds", $"'slowModeSeconds' is 0 to {LongestSlowMode}.");
+            return tooSlow;
         }
         return await RunAsync<Channel>(
             caller, channelId, ServerPermissions.ManageChannels, AuditAction.ChannelUpdate,

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
 using Realtime.Api.Delivery;
 using Realtime.Api.Http;
+using Realtime.Api.Messages;
 using Realtime.Api.Storage;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
@@ -14,9 +15,9 @@ using Realtime.Persistence.Topics;
 
 namespace Realtime.Api.Streams;
 
-/// <summary>Live streams. Their chat is a topic like any other, open to all of the tenant.</summary>
+/// <summary>Live streams. Their chat is a topic like any other, open to all of the tenant but for whom its modes and its moderators close it.</summary>
 internal sealed class StreamService(
-    IDbContextFactory<RealtimeDbContext> contexts, AccessChangeWatch changes, EventPublisher events, TimeProvider clock)
+    IDbContextFactory<RealtimeDbContext> contexts, StreamActs acts, EventPublisher events, TimeProvider clock)
 {
     private const int LongestTitle = 200;
 
@@ -73,35 +74,68 @@ internal sealed class StreamService(
         return stream is null ? Refuse.NotFound : ToStream(stream);
     }
 
-    /// <summary>Ends a stream: its chat can be read, but not written. Ending it again changes nothing.</summary>
-    public async Task<Result<LiveStream>> EndAsync(Caller caller, string streamId, CancellationToken cancellation)
+    /// <summary>Changes a stream's title or the modes of its chat, which hold on every node when this answers here and within 2 s elsewhere.</summary>
+    public async Task<Result<LiveStream>> UpdateAsync(Caller caller, UpdateStream request, CancellationToken cancellation)
     {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var stream = await db.Streams.SingleOrDefaultAsync(row => row.Tenant == caller.Tenant && row.Id == streamId, cancellation);
-        if (stream is null)
+        if (request.Title is not null && Text.CheckLine("title", request.Title, LongestTitle) is { } wrongTitle)
         {
-            return Refuse.NotFound;
+            return wrongTitle;
         }
-        if (stream.OwnerId != caller.UserId)
+        if (SlowMode.CheckSeconds(request.SlowModeSeconds) is { } tooSlow)
         {
-            return Refuse.NotTheOwner;
+            return tooSlow;
         }
-        if (stream.EndedAt is null)
-        {
-            End(db, stream, clock.GetUtcNow());
-            await db.SaveChangesAsync(cancellation);
-            await changes.AnnounceAsync();
-            TellChanged(stream);
-        }
-        return ToStream(stream);
+        return await acts.RunAsync<LiveStream>(
+            caller, request.StreamId, request.Title is null ? StreamRole.Moderator : StreamRole.Owner,
+            act =>
+            {
+                var stream = act.Stream;
+                if (stream.EndedAt is not null)
+                {
+                    return Task.FromResult<Result<LiveStream>>(Refuse.StreamEnded);
+                }
+                var before = ToStream(stream);
+                stream.Title = request.Title ?? stream.Title;
+                stream.SlowModeSeconds = request.SlowModeSeconds ?? stream.SlowModeSeconds;
+                stream.FollowersOnly = request.FollowersOnly ?? stream.FollowersOnly;
+                stream.ModsOnly = request.ModsOnly ?? stream.ModsOnly;
+                var now = ToStream(stream);
+                if (now == before)
+                {
+                    return Task.FromResult<Result<LiveStream>>(act.Unchanged(now));
+                }
+                if (now != before with { Title = now.Title })
+                {
+                    act.Lose(AccessChangeRow.OfWriting(act.Topic));
+                }
+                act.Then(() => TellChanged(stream));
+                return Task.FromResult<Result<LiveStream>>(now);
+            },
+            cancellation);
     }
 
-    /// <summary>Ends a stream once this is saved; then it is to be told.</summary>
-    public static void End(RealtimeDbContext db, StreamRow stream, DateTimeOffset now)
+    /// <summary>Ends a stream: its chat can be read, but not written. Ending it again changes nothing.</summary>
+    public Task<Result<LiveStream>> EndAsync(Caller caller, string streamId, CancellationToken cancellation) =>
+        acts.RunAsync<LiveStream>(
+            caller, streamId, StreamRole.Owner,
+            act =>
+            {
+                if (act.Stream.EndedAt is not null)
+                {
+                    return Task.FromResult<Result<LiveStream>>(act.Unchanged(ToStream(act.Stream)));
+                }
+                act.Lose(End(act.Db, act.Stream, act.Now));
+                act.Then(() => TellChanged(act.Stream));
+                return Task.FromResult<Result<LiveStream>>(ToStream(act.Stream));
+            },
+            cancellation);
+
+    /// <summary>Ends a stream once this is saved, with what it takes away; then it is to be told.</summary>
+    public static AccessChangeRow End(RealtimeDbContext db, StreamRow stream, DateTimeOffset now)
     {
         stream.EndedAt = now;
-        db.AccessChanges.Add(AccessChangeRow.Of(stream));
         db.Outbox.Add(OutboxRow.Of(Topic.Stream(stream.Tenant, stream.Id), OutboxEvents.StreamEnded, new StreamReference(stream.Id)));
+        return AccessChangeRow.Of(stream);
     }
 
     public void TellChanged(StreamRow stream) =>
@@ -111,5 +145,6 @@ internal sealed class StreamService(
     public static IQueryable<StreamRow> LiveOf(RealtimeDbContext db, Caller caller) =>
         db.Streams.AsNoTracking().Where(stream => stream.Tenant == caller.Tenant && stream.OwnerId == caller.UserId && stream.EndedAt == null);
 
-    public static LiveStream ToStream(StreamRow row) => new(row.Id, row.Title, row.OwnerId, row.StartedAt, row.EndedAt);
+    public static LiveStream ToStream(StreamRow row) =>
+        new(row.Id, row.Title, row.OwnerId, row.StartedAt, row.EndedAt, row.SlowModeSeconds, row.FollowersOnly, row.ModsOnly);
 }

@@ -6,7 +6,7 @@ using Realtime.Persistence;
 
 namespace Realtime.Api.Streams;
 
-/// <summary>The streams of a user who is deleted end: nobody else could end them.</summary>
+/// <summary>The streams of a user who is deleted end: nobody else could end them. In those of others nothing is left of the user but what was said.</summary>
 internal sealed class StreamsOfTheDeleted(StreamService streams, TimeProvider clock) : IUserDeletionStep
 {
     public async Task<Result<Action>> TakePartAsync(RealtimeDbContext db, Caller user, CancellationToken cancellation)
@@ -16,8 +16,10 @@ internal sealed class StreamsOfTheDeleted(StreamService streams, TimeProvider cl
             .ToListAsync(cancellation);
         foreach (var stream in live)
         {
-            StreamService.End(db, stream, clock.GetUtcNow());
+            db.AccessChanges.Add(StreamService.End(db, stream, clock.GetUtcNow()));
         }
+        await db.StreamModerators.Where(row => row.Tenant == user.Tenant && row.UserId == user.UserId).ExecuteDeleteAsync(cancellation);
+        await db.StreamRestrictions.Where(row => row.Tenant == user.Tenant && row.UserId == user.UserId).ExecuteDeleteAsync(cancellation);
         return (Action)(() => live.ForEach(streams.TellChanged));
     }
 }

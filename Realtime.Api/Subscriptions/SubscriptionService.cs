@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Connections;
 using Realtime.Api.Delivery;
+using Realtime.Api.Streams;
 using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
@@ -23,6 +24,7 @@ internal sealed class SubscriptionService(
     TopicDirectory directory,
     ChangeFeed feed,
     ReadMarks readMarks,
+    StreamHistory streams,
     IOptions<Limits> limits,
     ILogger<SubscriptionService> logger)
 {
@@ -195,7 +197,7 @@ internal sealed class SubscriptionService(
         {
             return subscription with { Complete = false, Messages = [] };
         }
-        var caughtUp = await feed.SinceAsync(topic, after, head, limits.Value.ReplayChanges, caller.UserId, cancellation);
+        var caughtUp = await feed.SinceAsync(topic, after, head, limits.Value.ReplayChanges, caller.UserId, streams.Since(topic.Topic), cancellation);
         return subscription with { Complete = caughtUp.Complete, Messages = caughtUp.Messages };
     }
 }

@@ -55,6 +55,7 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
             change.ConversationId, change.User, change.By)));
         hub.On<UserChange>(Events.UserUpdate, change => Tell(new UserUpdated(change.Topic, change.User)));
         hub.On<LiveStream>(Events.StreamUpdate, stream => Tell(new StreamUpdated(new TopicRef(TopicKind.Stream, stream.Id), stream)));
+        hub.On<StreamUserUpdate>(Events.StreamUserUpdate, update => Tell(new StreamUserUpdated(update.Topic, update)));
         hub.On<ViewerCount>(Events.ViewerCount, viewers => Tell(new ViewersCounted(new TopicRef(TopicKind.Stream, viewers.StreamId), viewers.Count)));
         hub.On<PresenceChange>(Events.PresenceUpdate, Presence);
         hub.On<PresenceCount>(Events.PresenceCount, count => Tell(new PresenceCounted(Server(count.ServerId), count.Online)));

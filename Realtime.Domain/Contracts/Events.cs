@@ -43,6 +43,7 @@ public static class Events
     public const string ParticipantRemove = "PARTICIPANT_REMOVE";
     public const string UserUpdate = "USER_UPDATE";
     public const string StreamUpdate = "STREAM_UPDATE";
+    public const string StreamUserUpdate = "STREAM_USER_UPDATE";
     public const string ViewerCount = "VIEWER_COUNT";
     public const string PresenceUpdate = "PRESENCE_UPDATE";
     public const string PresenceCount = "PRESENCE_COUNT";
@@ -255,9 +256,13 @@ public interface IConversationEvents
 
 public interface IStreamEvents
 {
-    /// <summary>To the stream's subscribers: it was changed or ended.</summary>
+    /// <summary>To the stream's subscribers: its title or the modes of its chat were changed, or it has ended.</summary>
     [HubMethodName(Events.StreamUpdate), Delivery(DeliveryClass.Latest)]
     Task StreamUpdate(LiveStream stream);
+
+    /// <summary>To the stream's subscribers and the user's own topic: a timeout or a ban was given or lifted, or who is a moderator has changed.</summary>
+    [HubMethodName(Events.StreamUserUpdate)]
+    Task StreamUserUpdate(StreamUserUpdate update);
 
     /// <summary>To the stream's subscribers, when it has changed; at most once a second.</summary>
     [HubMethodName(Events.ViewerCount), Delivery(DeliveryClass.Latest)]

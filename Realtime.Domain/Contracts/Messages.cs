@@ -17,11 +17,13 @@ namespace Realtime.Domain.Contracts;
 /// <param name="PinnedAt">When it was pinned; absent when it is not.</param>
 /// <param name="Mentions">Whom it names, of those who may read the topic; absent when nobody.</param>
 /// <param name="MentionsEveryone">True when it calls everyone; else absent.</param>
+/// <param name="MentionsRoles">The ids of the roles whose members it calls; absent when none.</param>
 public sealed record Message(
     string Id, TopicRef Topic, long Seq, long ChangeSeq, Author Author, string Content, DateTimeOffset CreatedAt, string? Nonce = null,
     DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null, string? DeletedBy = null, Redaction? Redaction = null,
     Reply? ReplyTo = null, IReadOnlyList<Reaction>? Reactions = null, DateTimeOffset? PinnedAt = null, string? PinnedBy = null,
-    IReadOnlyList<Mention>? Mentions = null, bool? MentionsEveryone = null);
+    IReadOnlyList<Mention>? Mentions = null, bool? MentionsEveryone = null,
+    IReadOnlyList<string>? MentionsRoles = null);
 
 public sealed record Author(string Id, string DisplayName, string? AvatarUrl = null);
 
@@ -62,7 +64,7 @@ public sealed record MessageSent(string Id, long Seq, DateTimeOffset CreatedAt, 
 public sealed record HistoryRequest(TopicKind Type, string Id, long? Before = null, long? After = null, int? Limit = null);
 
 /// <param name="Messages">By rising seq, whichever way the page was asked for.</param>
-/// <param name="HasMore">Whether there are more in the direction asked.</param>
+/// <param name="HasMore">Whether there are more in the direction asked. In a stream nothing older than <c>Streams:HistoryAge</c> is there for anyone.</param>
 /// <param name="Seq">The topic's head, read before the messages: subscribe with it as <c>after</c> and nothing is missed.</param>
 /// <param name="Epoch">The epoch of <paramref name="Seq"/>.</param>
 public sealed record HistoryPage(IReadOnlyList<Message> Messages, bool HasMore, long Seq, string Epoch);

@@ -28,6 +28,15 @@ public static class Operations
     public const string JoinRequestDeny = "JOIN_REQUEST_DENY";
     public const string MemberKick = "MEMBER_KICK";
     public const string MemberBan = "MEMBER_BAN";
+    public const string StreamUpdate = "STREAM_UPDATE";
+    public const string StreamModeratorAdd = "STREAM_MODERATOR_ADD";
+    public const string StreamModeratorRemove = "STREAM_MODERATOR_REMOVE";
+    public const string StreamTimeout = "STREAM_TIMEOUT";
+    public const string StreamUntimeout = "STREAM_UNTIMEOUT";
+    public const string StreamBan = "STREAM_BAN";
+    public const string StreamUnban = "STREAM_UNBAN";
+    public const string UserFollow = "USER_FOLLOW";
+    public const string UserUnfollow = "USER_UNFOLLOW";
     public const string Ping = "PING";
     public const string AuthRefresh = "AUTH_REFRESH";
 }

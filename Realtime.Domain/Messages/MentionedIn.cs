@@ -2,11 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Realtime.Domain.Messages;
 
-/// <summary>Whom a content names: <c>&lt;@userId&gt;</c>, and <c>&lt;@everyone&gt;</c>.</summary>
+/// <summary>Whom a content names: <c>&lt;@userId&gt;</c>, <c>&lt;@&amp;roleId&gt;</c> and <c>&lt;@everyone&gt;</c>.</summary>
 /// <param name="UserIds">Each once, at most <see cref="Most"/>; whoever comes after that is not mentioned.</param>
-public sealed partial record MentionedIn(IReadOnlyList<string> UserIds, bool Everyone)
+/// <param name="RoleIds">Each once, at most <see cref="MostRoles"/>.</param>
+public sealed partial record MentionedIn(IReadOnlyList<string> UserIds, IReadOnlyList<string> RoleIds, bool Everyone)
 {
     public const int Most = 50;
+
+    public const int MostRoles = 10;
 
     private const string EveryoneName = "everyone";
 
@@ -15,12 +18,18 @@ public sealed partial record MentionedIn(IReadOnlyList<string> UserIds, bool Eve
         // Most messages mention nobody, and this is on the way of each.
         if (!content.Contains("<@", StringComparison.Ordinal))
         {
-            return new MentionedIn([], Everyone: false);
+            return new MentionedIn([], [], Everyone: false);
         }
-        var names = Mark().Matches(content).Select(match => match.Groups[1].Value).Distinct().ToList();
-        return new MentionedIn([.. names.Where(name => name != EveryoneName).Take(Most)], names.Contains(EveryoneName));
+        var marks = Mark().Matches(content).Select(match => (IsRole: match.Groups[1].Length > 0, Name: match.Groups[2].Value)).Distinct().ToList();
+        return new MentionedIn(
+            [.. Others(isRole: false).Take(Most)],
+            [.. Others(isRole: true).Take(MostRoles)],
+            // The role that every member has is called everyone, too.
+            marks.Any(mark => mark.Name == EveryoneName));
+
+        IEnumerable<string> Others(bool isRole) => marks.Where(mark => mark.IsRole == isRole && mark.Name != EveryoneName).Select(mark => mark.Name);
     }
 
-    [GeneratedRegex("<@([A-Za-z0-9_.-]{1,64})>", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("<@(&?)([A-Za-z0-9_.-]{1,64})>", RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 }

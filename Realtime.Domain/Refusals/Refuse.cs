@@ -55,6 +55,19 @@ public static class Refuse
 
     public static readonly Refusal Banned = new(ErrorCode.Forbidden, "You are banned from this server.", "banned");
 
+    /// <summary>The chat can be read meanwhile.</summary>
+    /// <param name="retryAfterMs">How much of the timeout is left.</param>
+    public static Refusal TimedOut(int retryAfterMs) =>
+        new(ErrorCode.Forbidden, "A moderator has taken your word in this chat for a while.", "timed_out", RetryAfterMs: retryAfterMs);
+
+    public static readonly Refusal BannedFromStream = new(ErrorCode.Forbidden, "You are banned from this stream.", "banned");
+
+    public static readonly Refusal FollowersOnly =
+        new(ErrorCode.Forbidden, "Only those may write in this chat who follow the streamer.", "followers_only");
+
+    public static readonly Refusal ModsOnly =
+        new(ErrorCode.Forbidden, "Only the streamer and the moderators may write in this chat.", "mods_only");
+
     public static readonly Refusal JoinByRequest =
         new(ErrorCode.Forbidden, "One has to ask to be let in here.", "join_by_request");
 
@@ -150,9 +163,9 @@ public static class Refuse
     public static Refusal LockedOut(int retryAfterMs) =>
         new(ErrorCode.RateLimited, "Too many wrong passwords in a row. Wait, then try again.", "locked_out", RetryAfterMs: retryAfterMs);
 
-    /// <summary>The channel takes one message per author in a while.</summary>
+    /// <summary>The channel or chat takes one message per author in a while.</summary>
     public static Refusal SlowMode(int retryAfterMs) =>
-        new(ErrorCode.SlowMode, "This channel is in slow mode. Wait, then send it again.", "slow_mode", RetryAfterMs: retryAfterMs);
+        new(ErrorCode.SlowMode, "This chat is in slow mode. Wait, then send it again.", "slow_mode", RetryAfterMs: retryAfterMs);
 
     // Can we?
 

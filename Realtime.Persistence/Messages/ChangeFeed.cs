@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Realtime.Domain.Contracts;
 using Realtime.Persistence.Topics;
 
 namespace Realtime.Persistence.Messages;
 
 /// <param name="Seq">The topic's head that the changes lead up to.</param>
-/// <param name="Complete">False when they are more than asked for; then there are none.</param>
+/// <param name="Complete">False when they are more than asked for, or some are not shown any more; then there are none.</param>
 public sealed record CatchUp(long Seq, bool Complete, IReadOnlyList<Message> Messages);
 
 /// <summary>
@@ -14,6 +15,27 @@ public sealed record CatchUp(long Seq, bool Complete, IReadOnlyList<Message> Mes
 /// </summary>
 public sealed class ChangeFeed(IDbContextFactory<RealtimeDbContext> contexts)
 {
+    /// <summary>
+    /// The seq of the last message of before a time, of those behind a seq; that seq when there is none. Times rise with seqs, since both
+    /// are given under the topic's lock, and no index has them: so it looks into the middle, and again, at some twenty of a million.
+    /// </summary>
+    private const string FindLastBefore = """
+        with recursive search(low, high) as (
+            -- What is at low or below is of before the time, what is above high is not.
+            select @after::bigint, @head::bigint
+            union all
+            select case when last.created_at >= @since then half.low else half.middle end,
+                case when last.created_at >= @since then last.seq - 1 else half.high end
+            from (select low, high, (low + high + 1) / 2 as middle from search where low < high) half
+            left join lateral (
+                select m.seq, m.created_at from messages m
+                where m.topic_key = @key and m.seq > half.low and m.seq <= half.middle
+                order by m.seq desc limit 1
+            ) last on true
+        )
+        select max(low) as "Value" from search
+        """;
+
     /// <summary>The heads of these topics, in one query.</summary>
     public async Task<Dictionary<long, long>> HeadsAsync(IReadOnlyCollection<TopicEntry> topics, CancellationToken cancellation)
     {
@@ -25,15 +47,16 @@ public sealed class ChangeFeed(IDbContextFactory<RealtimeDbContext> contexts)
     /// <summary>What changed after a seq, up to the head that was read beforehand: whatever is newer comes as a live event.</summary>
     /// <param name="limit">Most changes to bring back; with one more there, none, and it is not complete.</param>
     /// <param name="viewer">Whom it is for.</param>
+    /// <param name="since">With a change of an older message among them it is not complete either.</param>
     public async Task<CatchUp> SinceAsync(
-        TopicEntry topic, long after, long head, int limit, string viewer, CancellationToken cancellation)
+        TopicEntry topic, long after, long head, int limit, string viewer, DateTimeOffset? since, CancellationToken cancellation)
     {
         if (after == head)
         {
             return new CatchUp(head, Complete: true, []);
         }
         var changes = await ChangesAsync(topic, after, head, limit + 1, viewer, cancellation);
-        return changes.Count > limit ? new CatchUp(head, Complete: false, []) : new CatchUp(head, Complete: true, changes);
+        return changes.Count > limit || changes.Any(message => message.CreatedAt < since) ? new CatchUp(head, Complete: false, []) : new CatchUp(head, Complete: true, changes);
     }
 
     /// <summary>The first <paramref name="take"/> changes after a seq, up to a head that was read beforehand.</summary>
@@ -51,18 +74,21 @@ public sealed class ChangeFeed(IDbContextFactory<RealtimeDbContext> contexts)
     }
 
     /// <summary>Up to <paramref name="limit"/> messages: the newest, those before a seq, or those after one. By rising seq.</summary>
+    /// <param name="since">None of before this, as if there were none.</param>
     public async Task<HistoryPage> HistoryAsync(
-        TopicEntry topic, long? before, long? after, int limit, string viewer, CancellationToken cancellation)
+        TopicEntry topic, long? before, long? after, int limit, string viewer, DateTimeOffset? since, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         // The head first: subscribing with it as `after` then misses nothing of what is stored while this reads.
         var head = await db.Topics.Where(row => row.Key == topic.Key).Select(row => row.LastSeq).SingleAsync(cancellation);
 
         var messages = ToldMessages.In(db, topic);
-        messages = after is { } start
+        var behind = after is { } asked && since is { } time ? await LastBeforeAsync(db, topic, asked, head, time, cancellation) : after;
+        messages = behind is { } start
             ? messages.Where(told => told.Message.Seq > start).OrderBy(told => told.Message.Seq)
             : messages.Where(told => told.Message.Seq < (before ?? long.MaxValue)).OrderByDescending(told => told.Message.Seq);
         var page = await messages.Take(limit + 1).ToListAsync(cancellation);
+        page.RemoveAll(told => told.Message.CreatedAt < since);
 
         var hasMore = page.Count > limit;
         if (hasMore)
@@ -72,6 +98,13 @@ public sealed class ChangeFeed(IDbContextFactory<RealtimeDbContext> contexts)
         page.Sort((left, right) => left.Message.Seq.CompareTo(right.Message.Seq));
         return new HistoryPage(await ToldMessages.CompleteAsync(db, topic, page, viewer, cancellation), hasMore, head, topic.Epoch);
     }
+
+    private static Task<long> LastBeforeAsync(
+        RealtimeDbContext db, TopicEntry topic, long after, long head, DateTimeOffset since, CancellationToken cancellation) =>
+        db.Database.SqlQueryRaw<long>(
+            FindLastBefore,
+            new NpgsqlParameter<long>("key", topic.Key), new NpgsqlParameter<long>("after", after), new NpgsqlParameter<long>("head", head),
+            new NpgsqlParameter<DateTimeOffset>("since", since)).SingleAsync(cancellation);
 
     /// <summary>A message of the topic as an answer to it shows it; null when there is none.</summary>
     public async Task<Reply?> FindReplyAsync(TopicEntry topic, Guid id, CancellationToken cancellation)

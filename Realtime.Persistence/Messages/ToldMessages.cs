@@ -116,6 +116,7 @@ internal static class ToldMessages
             row.PinnedAt,
             row.PinnedBy,
             StoredMentions.Users(row.Mentions),
-            StoredMentions.IsEveryone(row.Mentions));
+            StoredMentions.IsEveryone(row.Mentions),
+            StoredMentions.Roles(row.Mentions));
     }
 }

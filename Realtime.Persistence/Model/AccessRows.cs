@@ -25,6 +25,12 @@ public enum AccessChangeReason
 
     /// <summary>The scope is there no more: a channel, or a server, whose channels are told of one by one.</summary>
     Deleted = 22,
+
+    /// <summary>
+    /// Who may write, how often, and who moderates: of one user, or of all whom the scope concerns. Whoever could read still can, so
+    /// that nobody has to be looked for, however many there are.
+    /// </summary>
+    WritingChanged = 30,
 }
 
 /// <summary>
@@ -51,7 +57,7 @@ public sealed class AccessChangeRow
     public Guid? SessionId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <param name="place">A server, or a conversation of many.</param>
+    /// <param name="place">A server, a conversation of many, or a stream that somebody is banned from.</param>
     public static AccessChangeRow OfMember(Topic place, string userId, AccessChangeReason reason) =>
         new() { Tenant = place.Tenant, Reason = reason, UserId = userId, ScopeKind = place.Kind, ScopeId = place.Id };
 
@@ -61,6 +67,10 @@ public sealed class AccessChangeRow
     /// <param name="userId">Null for everyone whom the scope concerns.</param>
     public static AccessChangeRow OfRights(Topic scope, string? userId = null) =>
         new() { Tenant = scope.Tenant, Reason = AccessChangeReason.RightsChanged, UserId = userId, ScopeKind = scope.Kind, ScopeId = scope.Id };
+
+    /// <param name="userId">Null for everyone whom the scope concerns.</param>
+    public static AccessChangeRow OfWriting(Topic scope, string? userId = null) =>
+        new() { Tenant = scope.Tenant, Reason = AccessChangeReason.WritingChanged, UserId = userId, ScopeKind = scope.Kind, ScopeId = scope.Id };
 
     public static AccessChangeRow OfDeleted(Topic scope) =>
         new() { Tenant = scope.Tenant, Reason = AccessChangeReason.Deleted, ScopeKind = scope.Kind, ScopeId = scope.Id };

@@ -32,7 +32,7 @@ public sealed class MessageRow
     public DateTimeOffset? PinnedAt { get; set; }
     public string? PinnedBy { get; set; }
 
-    /// <summary>Whom it mentions: user ids, and <see cref="Realtime.Persistence.Messages.StoredMentions.Everyone"/>. Null for nobody.</summary>
+    /// <summary>Whom it mentions, see <see cref="Realtime.Persistence.Messages.StoredMentions"/>. Null for nobody.</summary>
     public List<string>? Mentions { get; set; }
 
     /// <summary>Whether there is no content to change, react to or pin any more.</summary>

@@ -42,6 +42,7 @@ internal static class NotificationModel
             notification.HasIndex(row => new { row.Tenant, row.UserId, row.TopicKey, row.Seq }).IsUnique();
             notification.HasIndex(row => new { row.Tenant, row.UserId, row.CreatedAt, row.Id });
             notification.HasIndex(row => new { row.Tenant, row.UserId }).HasFilter("read_at is null");
+            notification.HasIndex(row => row.CreatedAt);
         });
         model.Entity<NotificationSettingRow>(setting =>
         {

@@ -37,6 +37,30 @@ public sealed class NotificationLog(NpgsqlDataSource database)
             and r.topic_key = $2 and r.user_id = n.user_id and r.seq >= $3
         """;
 
+    /// <summary>What is older than the newest <c>$3</c> of each of these users. The order is that of the list, and of an index.</summary>
+    private const string Trim = """
+        delete from notifications n using (
+            select d.tenant, d.user_id, d.id
+            from unnest($2::text[]) as u(user_id)
+            cross join lateral (
+                select k.created_at, k.id from notifications k where k.tenant = $1 and k.user_id = u.user_id
+                order by k.created_at desc, k.id desc offset $3 limit 1
+            ) first
+            join notifications d on d.tenant = $1 and d.user_id = u.user_id and (d.created_at, d.id) <= (first.created_at, first.id)
+            limit 1000 for update of d skip locked
+        ) gone
+        where n.tenant = gone.tenant and n.user_id = gone.user_id and n.id = gone.id
+        """;
+
+    private const string RemoveOld = """
+        delete from notifications n using (
+            select tenant, user_id, id from notifications where created_at < $1 order by created_at limit $2 for update skip locked
+        ) gone
+        where n.tenant = gone.tenant and n.user_id = gone.user_id and n.id = gone.id
+        """;
+
+    private const int RemovedAtATime = 500;
+
     private const string ReadUnread = """
         select n.id, n.user_id, n.kind, n.created_at, (
             select count(*) from (
@@ -48,8 +72,9 @@ public sealed class NotificationLog(NpgsqlDataSource database)
         """;
 
     /// <summary>Stores them and answers those that are new and unread.</summary>
+    /// <param name="keptPerUser">With more of a user than this the oldest go.</param>
     public async Task<IReadOnlyList<StoredNotification>> AddAsync(
-        string tenant, long topicKey, long seq, IReadOnlyCollection<Notified> notified, CancellationToken cancellation)
+        string tenant, long topicKey, long seq, IReadOnlyCollection<Notified> notified, int keptPerUser, CancellationToken cancellation)
     {
         var users = notified.Select(one => one.UserId).ToArray();
         var ids = notified.Select(_ => Guid.CreateVersion7()).ToArray();
@@ -85,7 +110,23 @@ public sealed class NotificationLog(NpgsqlDataSource database)
         {
             await mark.ExecuteNonQueryAsync(cancellation);
         }
+        await using (var trim = new NpgsqlCommand(Trim, connection)
+        {
+            Parameters = { new() { Value = tenant }, new() { Value = users }, new() { Value = keptPerUser } },
+        })
+        {
+            await trim.ExecuteNonQueryAsync(cancellation);
+        }
         return await UnreadAsync(connection, tenant, [.. users.Zip(ids).Where(one => added.Contains(one.Second))], cancellation);
+    }
+
+    /// <summary>Removes some of before this, whoever's. False when that were the last, but for what another is just removing.</summary>
+    public async Task<bool> RemoveOldAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        await using var remove = database.CreateCommand(RemoveOld);
+        remove.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = before });
+        remove.Parameters.Add(new NpgsqlParameter<int> { TypedValue = RemovedAtATime });
+        return await remove.ExecuteNonQueryAsync(cancellation) == RemovedAtATime;
     }
 
     private static async Task<List<StoredNotification>> UnreadAsync(

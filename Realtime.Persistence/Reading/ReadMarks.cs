@@ -8,7 +8,7 @@ namespace Realtime.Persistence.Reading;
 
 /// <param name="Seq">The reader's watermark; 0 when nothing is read.</param>
 /// <param name="Unread">Messages of others above it, counted up to <see cref="ReadMarks.CountedUpTo"/>.</param>
-/// <param name="Mentions">Those that mention the reader, or everyone; counted likewise.</param>
+/// <param name="Mentions">Those that mention the reader, a role that the reader has, or everyone; counted likewise.</param>
 public readonly record struct ReadMark(long Seq, int Unread, int Mentions);
 
 /// <summary>A topic, and where one reader stands in it.</summary>
@@ -66,7 +66,11 @@ public sealed class ReadMarks(IDbContextFactory<RealtimeDbContext> contexts)
                 .Count(),
             Mentions = db.Messages
                 .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.AuthorId != userId
-                    && message.Mentions != null && (message.Mentions.Contains(userId) || message.Mentions.Contains(StoredMentions.Everyone)))
+                    && message.Mentions != null
+                    && (message.Mentions.Contains(userId) || message.Mentions.Contains(StoredMentions.Everyone)
+                        || db.MemberRoles.Any(held => topic.Kind == TopicKind.Channel && held.Tenant == topic.Tenant && held.UserId == userId
+                            && db.Channels.Any(channel => channel.Tenant == topic.Tenant && channel.Id == topic.Id && channel.ServerId == held.ServerId)
+                            && message.Mentions.Contains(StoredMentions.RoleMark + held.RoleId))))
                 .OrderBy(message => message.Seq)
                 .Take(CountedUpTo)
                 .Count(),

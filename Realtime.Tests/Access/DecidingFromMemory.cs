@@ -13,7 +13,7 @@ public sealed class DecidingFromMemory
 {
     private static readonly Topic Channel = Topic.Channel("t", "ch_1");
     private static readonly Topic Server = Topic.Server("t", "srv_1");
-    private static readonly Verdict MayWrite = new(Read: null, Write: null, Refuse.NotTheOwner, Server);
+    private static readonly Verdict MayWrite = new(Read: null, Write: null, React: null, Refuse.NotTheOwner, Refuse.NotTheOwner, Server);
     private static readonly Verdict MayRead = MayWrite with { Write = Refuse.Muted };
 
     [Fact]

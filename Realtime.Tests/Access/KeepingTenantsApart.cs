@@ -28,6 +28,9 @@ public sealed class KeepingTenantsApart
         ["POST conversations"] = new CreateConversation(["ben", "cyd"], "Mine"),
         ["PATCH conversations/dm_1"] = new RenameConversation("Mine"),
         ["POST streams"] = new StartStream("Mine"),
+        ["PATCH streams/st_1"] = new PatchStream("Mine", 5, true, true),
+        ["PUT streams/st_1/timeouts/ada"] = new PutStreamTimeout(60),
+        ["PUT streams/st_1/bans/ada"] = new PutStreamBan("mine"),
         ["POST channels/ch_1/messages"] = new PostMessage("mine"),
         ["POST conversations/dm_1/messages"] = new PostMessage("mine"),
         ["POST streams/st_1/messages"] = new PostMessage("mine"),
@@ -116,6 +119,9 @@ public sealed class KeepingTenantsApart
         (await ben.PutAsync<object>("servers/srv_1/members/me")).Expect(204);
         (await ada.PostAsync<Conversation>("conversations", new CreateConversation(["ben", "cyd"], $"Group{mark}", "dm_1"))).Expect(201);
         (await ada.PostAsync<LiveStream>("streams", new StartStream($"Live{mark}", "st_1"))).Expect(201);
+        (await ada.PutAsync<object>("streams/st_1/moderators/ben")).Expect(204);
+        (await ada.PutAsync<StreamTimeout>("streams/st_1/timeouts/cyd", new PutStreamTimeout(600, $"spam{mark}"))).Expect(200);
+        (await ben.PutAsync<object>("users/ada/follow")).Expect(204);
         (await ada.PutAsync<object>("users/me/blocks/cyd")).Expect(204);
         foreach (var topic in Topics.Where(topic => topic.Type != TopicKind.Server))
         {

@@ -1,4 +1,5 @@
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Permissions;
 
 namespace Realtime.Tests.Messages;
 
@@ -39,19 +40,45 @@ public sealed class MentioningSomebody
     }
 
     [Fact]
-    public async Task everyone_is_a_moderators_to_call_but_anyones_in_a_conversation()
+    public async Task everyone_is_for_who_has_the_permission_but_anyones_to_call_in_a_conversation()
     {
         await using var room = await Room.OpenAsync();
         var conversation = await room.Ada.OpenConversationAsync(room.Ben);
 
+        // To moderate is another permission.
+        await room.GiveRoleAsync(ServerPermissions.ManageMessages, room.Ben);
         await room.Ben.SayAsync(room.Channel, "<@everyone> look");
         await room.Ada.SayAsync(room.Channel, "<@everyone> listen");
+        await room.GiveRoleAsync(ServerPermissions.MentionEveryone, room.Ben);
+        await room.Ben.SayAsync(room.Channel, "<@everyone> now I may");
         await room.Ben.SayAsync(conversation, "<@everyone> both of us");
 
         var said = (await room.Ben.HistoryAsync(room.Channel)).Messages;
-        Assert.Equal([null, true], said.Select(message => message.MentionsEveryone));
+        Assert.Equal([null, true, true], said.Select(message => message.MentionsEveryone));
         Assert.Equal(1, (await room.BensHub.SubscribeAsync(room.Channel)).Mentions);
         Assert.Equal(1, (await room.AdasHub.SubscribeAsync(conversation)).Mentions);
+    }
+
+    [Fact]
+    public async Task of_a_role_is_for_who_may_call_everyone_and_counts_for_who_has_the_role()
+    {
+        await using var room = await Room.OpenAsync();
+        var role = await room.GiveRoleAsync(ServerPermissions.None, room.Ben);
+        var other = await room.GiveRoleAsync(ServerPermissions.None);
+        await room.Cleo.JoinServerOfAsync(room.Channel, room.Ada);
+        await using var cleos = await room.Cleo.ConnectAsync();
+
+        await room.Ben.SayAsync(room.Channel, $"<@&{role.Id}> I may not");
+        await room.Ada.SayAsync(room.Channel, $"<@&{role.Id}> <@&{other.Id}> <@&{role.Id}> <@&role_of_nowhere> listen");
+        await room.Ada.SayAsync(room.Channel, $"<@&{other.Id}>, and <@{role.Id}> is nobody");
+
+        var said = (await room.Ben.HistoryAsync(room.Channel)).Messages;
+        Assert.Equal([null, [role.Id, other.Id], [other.Id]], said.Select(message => message.MentionsRoles));
+        Assert.All(said, message => Assert.Null(message.Mentions));
+        await room.BensHub.NextAsync<MessageChange>(Events.MessageCreate);
+        Assert.Equal([role.Id, other.Id], (await room.BensHub.NextAsync<MessageChange>(Events.MessageCreate)).Message.MentionsRoles);
+        Assert.Equal(1, (await room.BensHub.SubscribeAsync(room.Channel)).Mentions);
+        Assert.Equal(0, (await cleos.SubscribeAsync(room.Channel)).Mentions);
     }
 
     [Fact]

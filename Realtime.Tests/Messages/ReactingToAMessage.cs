@@ -1,4 +1,5 @@
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Permissions;
 using Realtime.Domain.Refusals;
 
 namespace Realtime.Tests.Messages;
@@ -94,7 +95,27 @@ public sealed class ReactingToAMessage
     }
 
     [Fact]
-    public async Task is_for_those_who_may_write_there()
+    public async Task takes_the_permission_for_it_and_not_the_one_to_write()
+    {
+        await using var room = await Room.OpenAsync();
+        var sent = await room.Ada.SayAsync(room.Channel, "Tea?");
+        var path = $"messages/{sent.Id}/reactions/:tea:";
+        await room.BensHub.DoAsync<ChangeMade>(Operations.ReactionAdd, new ReactToMessage(sent.Id, ":coffee:"));
+
+        await room.OverrideAsync(new SetOverride(ServerPermissions.None, ServerPermissions.AddReactions));
+        var refused = await room.BensHub.AskAsync<ChangeMade>(Operations.ReactionAdd, new ReactToMessage(sent.Id, ":tea:"));
+        var back = await room.Ben.DeleteAsync<ChangeMade>($"messages/{sent.Id}/reactions/:coffee:");
+        await room.Ben.SayAsync(room.Channel, "but I may write");
+        await room.OverrideAsync(new SetOverride(ServerPermissions.None, ServerPermissions.SendMessages));
+
+        Assert.Equal((ErrorCode.Forbidden, "missing_permission"), (refused.Error!.Code, refused.Error.Reason));
+        Assert.Equal("missing_permission", back.Reason);
+        Assert.Equal("missing_permission", (await room.Ben.PostAsync<MessageSent>($"channels/{room.Channel.Id}/messages", new PostMessage("and?"))).Reason);
+        (await room.Ben.PutAsync<ChangeMade>(path)).Expect(200);
+    }
+
+    [Fact]
+    public async Task is_for_those_who_may_read_there()
     {
         await using var room = await Room.OpenAsync();
         var sent = await room.Ben.SayAsync(room.Channel, "Tea?");

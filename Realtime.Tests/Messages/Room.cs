@@ -1,4 +1,5 @@
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Permissions;
 using Realtime.Domain.Topics;
 using Realtime.Tests.Infrastructure;
 
@@ -39,6 +40,22 @@ internal sealed class Room : IAsyncDisposable
 
     /// <summary>The only message of the channel, as somebody reads it.</summary>
     public async Task<Message> ReadAsync(TestUser? reader = null) => Assert.Single((await (reader ?? Ben).HistoryAsync(Channel)).Messages);
+
+    /// <summary>What everyone may in the channel, beside what they may in the server.</summary>
+    public async Task OverrideAsync(SetOverride change) =>
+        (await Ada.PutAsync<object>($"channels/{Channel.Id}/overrides/roles/{Role.EveryoneId}", change)).Expect(200);
+
+    /// <summary>A new role of the channel's server, given to these.</summary>
+    public async Task<Role> GiveRoleAsync(ServerPermissions permissions, params TestUser[] holders)
+    {
+        var serverId = (await Ada.GetAsync<Channel>($"channels/{Channel.Id}")).Expect(200).ServerId;
+        var role = (await Ada.PostAsync<Role>($"servers/{serverId}/roles", new CreateRole("role", permissions))).Expect(201);
+        foreach (var holder in holders)
+        {
+            (await Ada.PutAsync<object>($"servers/{serverId}/members/{holder.Id}/roles/{role.Id}")).Expect(204);
+        }
+        return role;
+    }
 
     public async ValueTask DisposeAsync()
     {

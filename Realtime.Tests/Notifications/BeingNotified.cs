@@ -1,4 +1,5 @@
 using Realtime.Domain.Contracts;
+using Realtime.Domain.Permissions;
 using Realtime.Domain.Topics;
 using Realtime.Tests.Infrastructure;
 
@@ -63,6 +64,34 @@ public sealed class BeingNotified : IAsyncLifetime
         Assert.Equal((NotificationKind.Mention, 2L, 1), (told.Notification.Kind, told.Notification.Seq, told.Unread));
         await AllIsHandledAsync();
         Assert.Empty((await ListAsync(stranger)).Items);
+        Assert.Empty((await ListAsync(_ada)).Items);
+    }
+
+    [Fact]
+    public async Task of_a_role_that_one_has_where_one_may_see_the_channel()
+    {
+        var channel = await SharedChannelAsync();
+        var hidden = await _server.GuestAsync("Hidden");
+        await hidden.JoinServerOfAsync(channel, _ada);
+        var serverId = (await _ada.GetAsync<Channel>($"channels/{channel.Id}")).Expect(200).ServerId;
+        var role = (await _ada.PostAsync<Role>($"servers/{serverId}/roles", new CreateRole("role"))).Expect(201);
+        foreach (var member in new[] { _ben, hidden, _ada })
+        {
+            (await _ada.PutAsync<object>($"servers/{serverId}/members/{member.Id}/roles/{role.Id}")).Expect(204);
+        }
+        (await _ada.PutAsync<object>(
+            $"channels/{channel.Id}/overrides/members/{hidden.Id}", new SetOverride(ServerPermissions.None, ServerPermissions.ViewChannel))).Expect(200);
+
+        await _ada.SayAsync(channel, $"<@&{role.Id}> listen");
+
+        var told = await NextAsync(_bens);
+        Assert.Equal((NotificationKind.Mention, 1L), (told.Notification.Kind, told.Notification.Seq));
+        await AllIsHandledAsync();
+        Assert.Empty((await ListAsync(hidden)).Items);
+        Assert.Empty((await ListAsync(_ada)).Items);
+        // Who may not call a role names nobody.
+        await _ben.SayAsync(channel, $"<@&{role.Id}> and you");
+        await AllIsHandledAsync();
         Assert.Empty((await ListAsync(_ada)).Items);
     }
 

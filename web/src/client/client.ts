@@ -10,6 +10,7 @@ import type {
   HistoryPage,
   HistoryRequest,
   ListNotifications,
+  LiveStream,
   MarkedRead,
   MessageSent,
   NotificationPage,
@@ -23,7 +24,10 @@ import type {
   RequestOf,
   SetNotificationSetting,
   Snapshot,
+  StreamBan,
+  StreamTimeout,
   TopicRef,
+  UpdateStream,
 } from './contract.ts';
 import { ClientStoppedError, ConnectionLostError, GoodbyeError, RealtimeError } from './errors.ts';
 import { Lanes } from './lanes.ts';
@@ -272,6 +276,47 @@ export class RealtimeClient {
   /** Makes somebody leave and keeps them out, until then or for good. */
   ban(serverId: string, userId: string, { reason, until }: { reason?: string; until?: Date } = {}): Promise<Done> {
     return this.#ask('MEMBER_BAN', { serverId, userId, ...(reason && { reason }), ...(until && { until: until.toISOString() }) });
+  }
+
+  /** Changes a stream's title, which is its owner's to do, or the modes of its chat, which is its moderators', too. */
+  updateStream(streamId: string, changes: Omit<UpdateStream, 'streamId'>): Promise<LiveStream> {
+    return this.#ask('STREAM_UPDATE', { streamId, ...changes });
+  }
+
+  /** The owner's to do; takes a timeout or a ban away. */
+  addStreamModerator(streamId: string, userId: string): Promise<Done> {
+    return this.#ask('STREAM_MODERATOR_ADD', { streamId, userId });
+  }
+
+  removeStreamModerator(streamId: string, userId: string): Promise<Done> {
+    return this.#ask('STREAM_MODERATOR_REMOVE', { streamId, userId });
+  }
+
+  /** Takes somebody's word in a stream's chat for a while; where the user moderates it, as all that follows. */
+  timeOutInStream(streamId: string, userId: string, seconds: number, reason?: string): Promise<StreamTimeout> {
+    return this.#ask('STREAM_TIMEOUT', { streamId, userId, seconds, ...(reason && { reason }) });
+  }
+
+  liftTimeoutInStream(streamId: string, userId: string): Promise<Done> {
+    return this.#ask('STREAM_UNTIMEOUT', { streamId, userId });
+  }
+
+  /** Closes a stream's chat to somebody, until then or for good. */
+  banFromStream(streamId: string, userId: string, { reason, until }: { reason?: string; until?: Date } = {}): Promise<StreamBan> {
+    return this.#ask('STREAM_BAN', { streamId, userId, ...(reason && { reason }), ...(until && { until: until.toISOString() }) });
+  }
+
+  liftBanFromStream(streamId: string, userId: string): Promise<Done> {
+    return this.#ask('STREAM_UNBAN', { streamId, userId });
+  }
+
+  /** Whoever follows a streamer may write in chats that are for followers only. */
+  follow(userId: string): Promise<Done> {
+    return this.#ask('USER_FOLLOW', { userId });
+  }
+
+  unfollow(userId: string): Promise<Done> {
+    return this.#ask('USER_UNFOLLOW', { userId });
   }
 
   /**

@@ -184,6 +184,8 @@ export interface Message {
   /** Whom it names, of those who may read the topic. */
   mentions?: Mention[];
   mentionsEveryone?: boolean;
+  /** The ids of the roles whose members it calls. */
+  mentionsRoles?: string[];
 }
 
 export interface Redaction {
@@ -573,6 +575,87 @@ export interface LiveStream {
   ownerId: string;
   startedAt: string;
   endedAt?: string;
+  /** How long one has to wait between two messages; 0 for not at all. The modes do not concern the owner and the moderators. */
+  slowModeSeconds: number;
+  /** Whether only those may write who follow the owner. */
+  followersOnly: boolean;
+  /** Whether only the owner and the moderators may write. */
+  modsOnly: boolean;
+}
+
+/** What is absent stays as it is. */
+export interface UpdateStream {
+  streamId: string;
+  /** The owner's to set; the modes are the moderators', too. */
+  title?: string;
+  /** 0 to 21600. */
+  slowModeSeconds?: number;
+  followersOnly?: boolean;
+  modsOnly?: boolean;
+}
+
+/** Somebody, and the stream that it is about. */
+export interface StreamUser {
+  streamId: string;
+  userId: string;
+}
+
+export interface StreamModerator {
+  user: User;
+  appointedAt: string;
+}
+
+/** Takes somebody's word for a while. */
+export interface TimeOutStreamUser extends StreamUser {
+  /** 1 to 1209600, which is 14 days. */
+  seconds: number;
+  reason?: string;
+}
+
+export interface StreamTimeout {
+  userId: string;
+  givenBy: string;
+  createdAt: string;
+  until: string;
+  reason?: string;
+}
+
+/** Closes a chat to somebody. */
+export interface BanStreamUser extends StreamUser {
+  reason?: string;
+  /** For good unless given. */
+  until?: string;
+}
+
+export interface StreamBan {
+  userId: string;
+  givenBy: string;
+  createdAt: string;
+  reason?: string;
+  until?: string;
+}
+
+/** Where somebody stands in a stream's chat now. That a timeout or a ban runs out is told nobody. */
+export interface StreamUserUpdate {
+  /** Where it is told: the stream, and the user's own topic. */
+  topic: TopicRef;
+  streamId: string;
+  userId: string;
+  isModerator: boolean;
+  timedOutUntil?: string;
+  isBanned: boolean;
+  /** Absent for good. */
+  bannedUntil?: string;
+}
+
+export interface FollowUser {
+  userId: string;
+}
+
+/** One whom the user follows. */
+export interface FollowedUser {
+  user: User;
+  followedAt: string;
 }
 
 /** How many watch a stream, over all nodes. */
@@ -730,6 +813,15 @@ export interface Operations {
   JOIN_REQUEST_DENY: { request: DecideJoinRequest; reply: Done };
   MEMBER_KICK: { request: KickMember; reply: Done };
   MEMBER_BAN: { request: BanMember; reply: Done };
+  STREAM_UPDATE: { request: UpdateStream; reply: LiveStream };
+  STREAM_MODERATOR_ADD: { request: StreamUser; reply: Done };
+  STREAM_MODERATOR_REMOVE: { request: StreamUser; reply: Done };
+  STREAM_TIMEOUT: { request: TimeOutStreamUser; reply: StreamTimeout };
+  STREAM_UNTIMEOUT: { request: StreamUser; reply: Done };
+  STREAM_BAN: { request: BanStreamUser; reply: StreamBan };
+  STREAM_UNBAN: { request: StreamUser; reply: Done };
+  USER_FOLLOW: { request: FollowUser; reply: Done };
+  USER_UNFOLLOW: { request: FollowUser; reply: Done };
   AUTH_REFRESH: { request: AuthRefresh; reply: AuthRefreshed };
   PING: { request: Record<string, never>; reply: Pong };
 }
@@ -781,6 +873,7 @@ export interface PassingEvents {
   PARTICIPANT_REMOVE: ParticipantChange;
   USER_UPDATE: UserChange;
   STREAM_UPDATE: LiveStream;
+  STREAM_USER_UPDATE: StreamUserUpdate;
   VIEWER_COUNT: ViewerCount;
   PRESENCE_UPDATE: PresenceChange;
   PRESENCE_COUNT: PresenceCount;
@@ -834,6 +927,7 @@ const passing: Record<PassingEventName, true> = {
   PARTICIPANT_REMOVE: true,
   USER_UPDATE: true,
   STREAM_UPDATE: true,
+  STREAM_USER_UPDATE: true,
   VIEWER_COUNT: true,
   PRESENCE_UPDATE: true,
   PRESENCE_COUNT: true,
