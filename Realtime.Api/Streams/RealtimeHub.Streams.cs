@@ -8,7 +8,7 @@ internal sealed partial class RealtimeHub
 {
     [HubMethodName(Operations.StreamUpdate)]
     public async Task<HubReply<LiveStream>> UpdateStream(UpdateStream request, StreamService streams) =>
-        (await streams.UpdateAsync(Caller, request, Aborted)).ToReply();
+        (await streams.UpdateAsync(Caller, request, seen: null, Aborted)).ToReply();
 
     [HubMethodName(Operations.StreamModeratorAdd)]
     public async Task<HubReply<Done>> AddStreamModerator(StreamUser request, StreamModeratorService moderators) =>

@@ -17,13 +17,14 @@ internal static class StreamEndpoints
             .Answering<Page<LiveStream>>()
             .WithSummary("Those that are live, newest first");
         streams.MapGet("/{id}", async (string id, Caller caller, StreamService service, CancellationToken cancellation) =>
-                (await service.FindAsync(caller, id, cancellation)).ToHttp())
-            .Answering<LiveStream>()
+                (await service.FindAsync(caller, id, cancellation)).ToTagged())
+            .AnsweringTagged<LiveStream>()
             .WithSummary("A stream");
-        streams.MapPatch("/{id}", async (string id, PatchStream request, Caller caller, StreamService service, CancellationToken cancellation) =>
+        streams.MapPatch("/{id}", async (
+                    string id, PatchStream request, SeenState seen, Caller caller, StreamService service, CancellationToken cancellation) =>
                 (await service.UpdateAsync(
-                    caller, new UpdateStream(id, request.Title, request.SlowModeSeconds, request.FollowersOnly, request.ModsOnly), cancellation)).ToHttp())
-            .Answering<LiveStream>()
+                    caller, new UpdateStream(id, request.Title, request.SlowModeSeconds, request.FollowersOnly, request.ModsOnly), seen, cancellation)).ToTagged())
+            .AnsweringTagged<LiveStream>()
             .WithSummary("Change its title, which is the owner's to do, or who may write in its chat, which is a moderator's, too");
         streams.MapPost("/{id}/end", async (string id, Caller caller, StreamService service, CancellationToken cancellation) =>
                 (await service.EndAsync(caller, id, cancellation)).ToHttp())

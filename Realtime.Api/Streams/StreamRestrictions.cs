@@ -30,9 +30,9 @@ internal sealed class StreamRestrictions(StreamActs acts, StreamUserTelling tell
         {
             return Refuse.Invalid("seconds", $"'seconds' is 1 to {LongestTimeout.TotalSeconds}, which is {LongestTimeout.Days} days.");
         }
-        var until = clock.GetUtcNow() + TimeSpan.FromSeconds(request.Seconds);
         return await GiveAsync(
-            caller, request.StreamId, request.UserId, StreamRestrictionKind.Timeout, request.Reason, until, ToTimeout, cancellation);
+            caller, request.StreamId, request.UserId, StreamRestrictionKind.Timeout, request.Reason,
+            now => now + TimeSpan.FromSeconds(request.Seconds), ToTimeout, cancellation);
     }
 
     public async Task<Result<StreamBan>> BanAsync(Caller caller, BanStreamUser request, CancellationToken cancellation)
@@ -42,7 +42,8 @@ internal sealed class StreamRestrictions(StreamActs acts, StreamUserTelling tell
             return Refuse.Invalid("until", "'until' is in the future.", "not_a_time_for_this");
         }
         return await GiveAsync(
-            caller, request.StreamId, request.UserId, StreamRestrictionKind.Ban, request.Reason, request.Until?.ToUniversalTime(), ToBan, cancellation);
+            caller, request.StreamId, request.UserId, StreamRestrictionKind.Ban, request.Reason,
+            _ => request.Until?.ToUniversalTime(), ToBan, cancellation);
     }
 
     /// <summary>Gives the word back. One who has it already has it.</summary>
@@ -78,7 +79,7 @@ internal sealed class StreamRestrictions(StreamActs acts, StreamUserTelling tell
             cancellation);
 
     private async Task<Result<T>> GiveAsync<T>(
-        Caller caller, string streamId, string userId, StreamRestrictionKind kind, string? reason, DateTimeOffset? until,
+        Caller caller, string streamId, string userId, StreamRestrictionKind kind, string? reason, Func<DateTimeOffset, DateTimeOffset?> until,
         Func<StreamRestrictionRow, T> toAnswer, CancellationToken cancellation)
     {
         if (Reasons.Check(reason) is { } refusal)
@@ -115,7 +116,7 @@ internal sealed class StreamRestrictions(StreamActs acts, StreamUserTelling tell
                     };
                     act.Db.StreamRestrictions.Add(row);
                 }
-                (row.GivenBy, row.Reason, row.Until, row.CreatedAt) = (caller.UserId, reason, until, act.Now);
+                (row.GivenBy, row.Reason, row.Until, row.CreatedAt) = (caller.UserId, reason, until(act.Now), act.Now);
                 act.Lose(kind == StreamRestrictionKind.Ban
                     ? AccessChangeRow.OfMember(act.Topic, userId, AccessChangeReason.Banned)
                     : AccessChangeRow.OfWriting(act.Topic, userId));

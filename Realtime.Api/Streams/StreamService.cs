@@ -74,8 +74,9 @@ internal sealed class StreamService(
         return stream is null ? Refuse.NotFound : ToStream(stream);
     }
 
-    /// <summary>Changes a stream's title or the modes of its chat, which hold on every node when this answers here and within 2 s elsewhere.</summary>
-    public async Task<Result<LiveStream>> UpdateAsync(Caller caller, UpdateStream request, CancellationToken cancellation)
+    /// <summary>Changes a stream's title or the modes of its chat, which hold here when this answers, and on the other nodes within 2 s.</summary>
+    /// <param name="seen">Null for whatever it is now.</param>
+    public async Task<Result<LiveStream>> UpdateAsync(Caller caller, UpdateStream request, SeenState? seen, CancellationToken cancellation)
     {
         if (request.Title is not null && Text.CheckLine("title", request.Title, LongestTitle) is { } wrongTitle)
         {
@@ -95,6 +96,10 @@ internal sealed class StreamService(
                     return Task.FromResult<Result<LiveStream>>(Refuse.StreamEnded);
                 }
                 var before = ToStream(stream);
+                if (seen?.Check(before) is { } changedMeanwhile)
+                {
+                    return Task.FromResult<Result<LiveStream>>(changedMeanwhile);
+                }
                 stream.Title = request.Title ?? stream.Title;
                 stream.SlowModeSeconds = request.SlowModeSeconds ?? stream.SlowModeSeconds;
                 stream.FollowersOnly = request.FollowersOnly ?? stream.FollowersOnly;

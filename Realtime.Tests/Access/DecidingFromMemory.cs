@@ -144,9 +144,11 @@ public sealed class DecidingFromMemory
     }
 
     private static IReadOnlyList<string> TakeAboutAccess(Statements statements) =>
-        [.. statements.Take().Where(statement => statement.Contains("server_members", StringComparison.Ordinal)
-            || statement.Contains("channels", StringComparison.Ordinal)
-            || statement.Contains("conversation_participants", StringComparison.Ordinal))];
+        // Whoever counts the mentions of a role looks for the channel's server, and decides nothing.
+        [.. statements.Take().Where(statement => !statement.Contains("read_receipts", StringComparison.Ordinal)
+            && (statement.Contains("server_members", StringComparison.Ordinal)
+                || statement.Contains("channels", StringComparison.Ordinal)
+                || statement.Contains("conversation_participants", StringComparison.Ordinal)))];
 
     private static (AccessMemory Memory, RecentChanges Changes, ManualTime Clock) NewMemory()
     {

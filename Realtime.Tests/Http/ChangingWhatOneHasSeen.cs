@@ -12,7 +12,10 @@ public sealed class ChangingWhatOneHasSeen(SharedServer shared) : IClassFixture<
     private static readonly HttpClient Http = new();
 
     /// <summary>Every path that is changed with PATCH and has no version of its own in the body.</summary>
-    private static readonly string[] Changed = ["users/me", "servers/{server}", "channels/{channel}", "servers/{server}/roles/everyone", "conversations/{group}"];
+    private static readonly string[] Changed =
+    [
+        "users/me", "servers/{server}", "channels/{channel}", "servers/{server}/roles/everyone", "conversations/{group}", "streams/{stream}",
+    ];
 
     public static TheoryData<string> Paths => new(Changed);
 
@@ -86,6 +89,7 @@ public sealed class ChangingWhatOneHasSeen(SharedServer shared) : IClassFixture<
         "users/me" => (new UpdateProfile("One"), new UpdateProfile("Two")),
         "servers/{server}/roles/everyone" => (new UpdateRole(Colour: "#111111"), new UpdateRole(Colour: "#222222")),
         "conversations/{group}" => (new RenameConversation("One"), new RenameConversation("Two")),
+        "streams/{stream}" => (new PatchStream(SlowModeSeconds: 1), new PatchStream(SlowModeSeconds: 2)),
         _ => (new { name = "One" }, new { name = "Two" }),
     };
 
@@ -98,7 +102,8 @@ public sealed class ChangingWhatOneHasSeen(SharedServer shared) : IClassFixture<
         return (ada, path
             .Replace("{server}", server.Id, StringComparison.Ordinal)
             .Replace("{channel}", channel.Id, StringComparison.Ordinal)
-            .Replace("{group}", group.Id, StringComparison.Ordinal));
+            .Replace("{group}", group.Id, StringComparison.Ordinal)
+            .Replace("{stream}", (await ada.StartStreamAsync()).Id, StringComparison.Ordinal));
     }
 
     private static async Task<(HttpResponseMessage Answer, string? Tag)> AskAsync(

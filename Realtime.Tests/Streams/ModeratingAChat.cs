@@ -70,6 +70,7 @@ public sealed class ModeratingAChat(SharedServer shared) : IClassFixture<SharedS
         var refused = await follower.AskAsync<MessageSent>(Operations.StreamMessage, new SendStreamMessage(chat.Id, "but"));
         var typing = await follower.AskAsync<Done>(Operations.Typing, new TypingRequest(TopicKind.Stream, chat.Id));
 
+        Assert.Equal(TimeSpan.FromDays(14), given.Until - given.CreatedAt);
         Assert.Equal((ErrorCode.Forbidden, "timed_out"), (refused.Error!.Code, refused.Error.Reason));
         Assert.InRange(refused.Error.RetryAfterMs!.Value, 1_209_600_000 - 90_000, 1_209_600_000);
         Assert.Equal("timed_out", typing.Error!.Reason);
