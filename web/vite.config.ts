@@ -12,7 +12,7 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '/api': server,
+      '/api': { target: server, ws: true },
       '/hub': { target: server, ws: true },
       '/ws': { target: server, ws: true },
     },

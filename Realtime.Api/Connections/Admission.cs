@@ -16,6 +16,7 @@ internal sealed class Admission(NodeState state, DialectTable dialects, IOptions
     /// <summary>Those sent away come back within this, spread over it.</summary>
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(5);
 
+    private int _strangers;
     private readonly TokenBucket _newcomers = new(limits.Value.AdmissionPerSecond, limits.Value.AdmissionBurst, clock);
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
@@ -28,6 +29,24 @@ internal sealed class Admission(NodeState state, DialectTable dialects, IOptions
         }
         await next(http);
     }
+
+    /// <summary>
+    /// Whether there is room for one more who has not said who it is; else it is told when to try again. There is as much as for newcomers
+    /// at once, so that those who never say it keep nobody else's room for longer than they may take.
+    /// </summary>
+    public async ValueTask<bool> TryHostAsync(HttpContext http)
+    {
+        if (Interlocked.Increment(ref _strangers) <= limits.Value.AdmissionBurst)
+        {
+            return true;
+        }
+        LetGo();
+        await Refuse.Busy(RetryAfterMs()).ToProblem().ExecuteAsync(http);
+        return false;
+    }
+
+    /// <summary>One that was hosted has said who it is, or is gone.</summary>
+    public void LetGo() => Interlocked.Decrement(ref _strangers);
 
     private Refusal? Refusal()
     {

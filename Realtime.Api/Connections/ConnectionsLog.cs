@@ -21,4 +21,7 @@ internal static partial class ConnectionsLog // ids 1400-1499
 
     [LoggerMessage(1405, LogLevel.Information, "Ended connection {ConnectionId} of {Tenant}/{UserId}: {Code}")]
     public static partial void ConnectionEnded(this ILogger logger, string connectionId, string tenant, string userId, GoodbyeCode code);
+
+    [LoggerMessage(1406, LogLevel.Error, "Not subscribed to what {Channel} covers newly")]
+    public static partial void CoverNotFollowed(this ILogger logger, Exception failure, string channel);
 }

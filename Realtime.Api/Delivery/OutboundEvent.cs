@@ -60,7 +60,7 @@ internal sealed class OutboundEvent(string name, DeliveryClass @class, string? l
     }
 
     private byte[] Frame(IHubProtocol protocol) =>
-        protocol is DialectProtocol spoken ? spoken.Dialect.FrameOf(this) : WebSocketFrame.Text(_message.GetSerializedMessage(protocol).Span);
+        protocol is DialectProtocol spoken ? spoken.FrameOf(this) : WebSocketFrame.Text(_message.GetSerializedMessage(protocol).Span);
 
     private sealed record Framed(string Protocol, byte[] Frame, Framed? Next);
 }

@@ -8,6 +8,7 @@ using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
 using Realtime.Persistence.Reading;
+using Realtime.Persistence.Topics;
 
 namespace Realtime.Api.Reading;
 
@@ -40,7 +41,8 @@ internal sealed class ReadingService(
         }
         if (raised.Value is { Moved: true } receipt)
         {
-            var read = new MessageRead(topic.Topic.ToRef(), caller.UserId, receipt.Seq, receipt.ReadAt);
+            var lastRead = topic.Topic.Kind == TopicKind.Conversation ? await LastReadAsync(topic, receipt.Seq, cancellation) : null;
+            var read = new MessageRead(topic.Topic.ToRef(), caller.UserId, receipt.Seq, receipt.ReadAt, lastRead);
             events.Tell(await HearersAsync(topic.Topic, caller), client => client.MessageRead(read));
         }
         var mark = (await marks.OfAsync(caller.UserId, [topic], cancellation))[topic.Key];
@@ -68,6 +70,18 @@ internal sealed class ReadingService(
         var verdicts = await access.AskAsync(caller.Tenant, [.. states.Select(state => new Asked(state.UserId, topic))], cancellation);
         return new Page<ReadState>([.. states.Where(state =>
             state.UserId == caller.UserId || verdicts[new Asked(state.UserId, topic)].Write != Refuse.Blocked)]);
+    }
+
+    /// <summary>A watermark may stand on the seq of a change; the message is the one before.</summary>
+    private async Task<string?> LastReadAsync(TopicEntry topic, long seq, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var id = await db.Messages
+            .Where(message => message.TopicKey == topic.Key && message.Seq <= seq)
+            .OrderByDescending(message => message.Seq)
+            .Select(message => (Guid?)message.Id)
+            .FirstOrDefaultAsync(cancellation);
+        return id is { } last ? Identifier.Format(Identifier.MessagePrefix, last) : null;
     }
 
     /// <summary>

@@ -11,7 +11,8 @@ public sealed record MarkRead(TopicKind Type, string Id, long Seq);
 /// <param name="Mentions">How many messages above it mention the caller, or everyone.</param>
 public sealed record MarkedRead(int Unread, int Mentions);
 
-public sealed record MessageRead(TopicRef Topic, string UserId, long Seq, DateTimeOffset ReadAt) : ILatest
+/// <param name="MessageId">In a conversation: the last message that was read; absent when there is none up to <paramref name="Seq"/>.</param>
+public sealed record MessageRead(TopicRef Topic, string UserId, long Seq, DateTimeOffset ReadAt, string? MessageId = null) : ILatest
 {
     string ILatest.LatestKey => $"{Topic.Type}/{Topic.Id}/{UserId}";
 }

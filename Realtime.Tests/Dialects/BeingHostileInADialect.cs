@@ -148,6 +148,10 @@ public sealed class BeingHostileInADialect(HostileGround ground) : IClassFixture
     private async Task<RawSocket> ConnectAsync(Tongue tongue)
     {
         var socket = await RawSocket.UpgradeAsync(ground.Server.Url, tongue.PathFor(ground.Hostile.Token!));
+        if (tongue.GreetingOf(ground.Hostile.Token!) is { } greeting)
+        {
+            await socket.SendAsync(RawFrame.Of(RawFrame.TextFrame, Encoding.UTF8.GetBytes(greeting)));
+        }
         Assert.True(await AnswersAsync(tongue, socket));
         return socket;
     }

@@ -8,7 +8,7 @@ namespace Realtime.Tests.Dialects;
 /// <summary>A dialect as its clients speak it, as far as the tests need that hold for all of them.</summary>
 internal abstract class Tongue
 {
-    private static readonly Tongue[] Known = [new Pink()];
+    private static readonly Tongue[] Known = [new Pink(), new Xcord()];
 
     public static TheoryData<string> Names => [.. Known.Select(tongue => tongue.Name)];
 
@@ -30,8 +30,11 @@ internal abstract class Tongue
 
     public abstract string Name { get; }
 
-    /// <summary>Where one with this token connects, when it may stand there.</summary>
+    /// <summary>Where one with this token connects.</summary>
     public abstract string PathFor(string token);
+
+    /// <summary>What one with this token says first; null when the token stands in the path.</summary>
+    public virtual string? GreetingOf(string token) => null;
 
     /// <summary>Connects somebody, and waits until the server takes them to be there.</summary>
     public abstract Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null);
@@ -56,7 +59,50 @@ internal abstract class Tongue
     /// <summary>A frame of its shape, with this name and this data.</summary>
     public abstract string Frame(string name, string data);
 
-    public override string ToString() => Name;
+    private sealed class Xcord : Tongue
+    {
+        public override string Name => "xcord";
+
+        public override string Ping => """{"type":"PING","payload":{}}""";
+
+        public override string PathFor(string token) => "/api/v1/ws";
+
+        public override string GreetingOf(string token) => $$"""{"type":"HELLO","payload":{"token":"{{token}}"} }""";
+
+        public override async Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null)
+        {
+            var socket = await DialectSocket.ConnectAsync(node ?? user.Url, PathFor(user.Token!));
+            await socket.SendAsync(GreetingOf(user.Token!));
+            await socket.NextAsync(frame => (string?)frame["type"] == "HELLO_ACK", "HELLO_ACK");
+            return socket;
+        }
+
+        public override async Task<bool> SubscribeAsync(DialectSocket socket, TopicRef channel, string serverId)
+        {
+            await socket.SendAsync($$"""{"type":"SUBSCRIBE","payload":{"channels":["server:{{serverId}}:channel:{{channel.Id}}"]} }""");
+            await socket.SendAsync(Ping);
+            var isRefused = false;
+            await socket.NextAsync(
+                frame =>
+                {
+                    isRefused |= ErrorIn(frame) is not null;
+                    return IsPong(frame);
+                },
+                "an answer");
+            return !isRefused;
+        }
+
+        public override JsonNode? NewMessageIn(JsonObject frame) =>
+            (string?)frame["payload"]?["event"] == "server.message.new" ? frame["payload"]!["payload"]!["message"] : null;
+
+        public override bool IsPong(JsonObject frame) => (string?)frame["type"] == "PONG";
+
+        public override string? ErrorIn(JsonObject frame) => (string?)frame["type"] == "ERROR" ? (string?)frame["payload"]!["code"] : null;
+
+        public override string? GoodbyeIn(JsonObject frame) => ErrorIn(frame);
+
+        public override string Frame(string name, string data) => $$"""{"type":"{{name}}","payload":{{data}} }""";
+    }
 
     private sealed class Pink : Tongue
     {

@@ -21,9 +21,16 @@ internal sealed class RawSocket : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
     private Goodbye? _goodbye;
     private int _pongs;
+    private int _pings;
 
     /// <summary>Completes when the server has ended the connection.</summary>
     public Task<Ending> Ended => _ended.Task;
+
+    /// <summary>How many WebSocket pings of the server have come.</summary>
+    public int Pings => Volatile.Read(ref _pings);
+
+    /// <summary>Whether it answers them, as every client does.</summary>
+    public bool IsThere { get; set; } = true;
 
     /// <summary>How many WebSocket pings were answered.</summary>
     public int Pongs => Volatile.Read(ref _pongs);
@@ -158,7 +165,11 @@ internal sealed class RawSocket : IAsyncDisposable
                         closeCode = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload) : 1005;
                         break;
                     case RawFrame.PingFrame:
-                        await SendAsync(RawFrame.Of(10, payload));
+                        Interlocked.Increment(ref _pings);
+                        if (IsThere)
+                        {
+                            await SendAsync(RawFrame.Of(10, payload));
+                        }
                         break;
                     case 10:
                         Interlocked.Increment(ref _pongs);

@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.Security.Claims;
 using System.Text;
 using Realtime.Api.Connections.Lane;
-using Realtime.Api.Delivery;
 using Realtime.Domain;
 
 namespace Realtime.Api.Connections.Dialects;
@@ -28,7 +25,7 @@ internal abstract class Dialect
     /// <summary>Where in the query of the upgrade a token may stand; null for nowhere.</summary>
     public virtual string? TokenParameter => null;
 
-    /// <summary>Whether one may connect without a token, and say who one is by <see cref="GreetAsync"/>.</summary>
+    /// <summary>Whether one may connect without a token, and say who one is by <see cref="DialectProtocol.GreetAsync"/>.</summary>
     public virtual bool Greets => false;
 
     /// <summary>How often the server sends a WebSocket ping, which every client answers by itself; null for never.</summary>
@@ -42,18 +39,4 @@ internal abstract class Dialect
 
     /// <summary>What one connection speaks.</summary>
     public abstract DialectProtocol Speak();
-
-    /// <summary>Hears out one who brought no token. Who it is; null when it did not say.</summary>
-    public virtual Task<ClaimsPrincipal?> GreetAsync(Greeting greeting) => Task.FromResult<ClaimsPrincipal?>(null);
-
-    /// <summary>Writes an event as a frame, from nothing but the event: the frame serves all connections. Nothing when there is no word for it.</summary>
-    protected abstract void WriteEvent(OutboundEvent told, IBufferWriter<byte> output);
-
-    /// <summary>As a WebSocket frame; empty when the dialect has no word for it.</summary>
-    public byte[] FrameOf(OutboundEvent told)
-    {
-        var text = new ArrayBufferWriter<byte>(told.Bytes + 64);
-        WriteEvent(told, text);
-        return text.WrittenCount == 0 ? [] : WebSocketFrame.Text(text.WrittenSpan);
-    }
 }

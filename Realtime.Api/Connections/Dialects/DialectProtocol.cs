@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
@@ -49,8 +50,25 @@ internal abstract class DialectProtocol(Dialect dialect) : IGuardedProtocol
     /// <summary>Writes what the hub has answered, as one frame; or nothing.</summary>
     protected abstract void WriteAnswer(Asked asked, IHubReply reply, IBufferWriter<byte> output);
 
+    /// <summary>
+    /// Writes an event as a frame that serves every connection that is told it: from the event, and from what they all know of its topic.
+    /// Nothing when there is no word for it.
+    /// </summary>
+    protected abstract void WriteEvent(OutboundEvent told, IBufferWriter<byte> output);
+
+    /// <summary>Hears out one who brought no token. Who it is; null when it did not say.</summary>
+    public virtual Task<ClaimsPrincipal?> GreetAsync(Greeting greeting) => Task.FromResult<ClaimsPrincipal?>(null);
+
     /// <summary>Whether this connection is told an event of a topic that it is in. Asked once for each, as it leaves.</summary>
     public virtual bool Wants(OutboundEvent told) => true;
+
+    /// <summary>As a WebSocket frame; empty when the dialect has no word for it.</summary>
+    public byte[] FrameOf(OutboundEvent told)
+    {
+        var text = new ArrayBufferWriter<byte>(told.Bytes + 64);
+        WriteEvent(told, text);
+        return text.WrittenCount == 0 ? [] : WebSocketFrame.Text(text.WrittenSpan);
+    }
 
     public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
     {

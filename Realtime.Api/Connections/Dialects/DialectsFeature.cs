@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Realtime.Api.Connections.Lane;
 
 namespace Realtime.Api.Connections.Dialects;
@@ -9,6 +10,8 @@ internal static class DialectsFeature
     {
         services.AddSingleton<DialectTable>();
         services.AddSingleton<Dialect, PinkDialect>();
+        services.AddSingleton<Dialect, XcordDialect>();
+        services.AddSingleton<XcordService>();
         return services;
     }
 
@@ -17,11 +20,16 @@ internal static class DialectsFeature
         var lane = app.Services.GetRequiredService<WebSocketLane>();
         foreach (var dialect in app.Services.GetRequiredService<DialectTable>().All)
         {
-            var endpoint = app.MapGet(dialect.Path, http => lane.RunAsync(http, dialect)).ExcludeFromDescription();
+            // Who brings a token that is not good is not asked for another one.
+            var endpoint = app.MapGet(dialect.Path, http => IsRefused(http, dialect) ? http.ChallengeAsync() : lane.RunAsync(http, dialect)).ExcludeFromDescription();
             if (!dialect.Greets)
             {
                 endpoint.RequireAuthorization();
             }
         }
     }
+
+    private static bool IsRefused(HttpContext http, Dialect dialect) =>
+        http.User.Identity is not { IsAuthenticated: true }
+        && (http.Request.Headers.Authorization.Count > 0 || (dialect.TokenParameter is { } parameter && http.Request.Query.ContainsKey(parameter)));
 }

@@ -19,16 +19,6 @@ internal sealed class PinkDialect : Dialect
     public override string TokenParameter => "token";
 
     public override DialectProtocol Speak() => new PinkProtocol(this);
-
-    protected override void WriteEvent(OutboundEvent told, IBufferWriter<byte> output)
-    {
-        using var json = new Utf8JsonWriter(output);
-        json.WriteStartObject();
-        json.WriteString("op"u8, told.Name);
-        json.WritePropertyName("d"u8);
-        json.WriteRawValue(told.Payload.Span, skipInputValidation: true);
-        json.WriteEndObject();
-    }
 }
 
 internal sealed class PinkProtocol(PinkDialect dialect) : JsonDialectProtocol(dialect)
@@ -49,6 +39,16 @@ internal sealed class PinkProtocol(PinkDialect dialect) : JsonDialectProtocol(di
     protected override bool IsForLater(string name) => ForLater.Contains(name);
 
     protected override Asked Translate(string name, string? id, JsonElement data, OurOperations operations) => AsIs(name, id, name, data, operations);
+
+    protected override void WriteEvent(OutboundEvent told, IBufferWriter<byte> output)
+    {
+        using var json = new Utf8JsonWriter(output);
+        json.WriteStartObject();
+        json.WriteString("op"u8, told.Name);
+        json.WritePropertyName("d"u8);
+        json.WriteRawValue(told.Payload.Span, skipInputValidation: true);
+        json.WriteEndObject();
+    }
 
     protected override void WriteAnswer(Asked asked, IHubReply reply, IBufferWriter<byte> output)
     {

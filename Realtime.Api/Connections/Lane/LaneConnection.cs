@@ -106,11 +106,13 @@ internal sealed class LaneConnection
     PipeWriter IDuplexPipe.Output => _writer;
 
     /// <summary>From its beginning to its end.</summary>
-    public async Task RunAsync(ConnectionHandler hub)
+    /// <param name="greeted">Called once it is known who the client is, or that it will not say.</param>
+    public async Task RunAsync(ConnectionHandler hub, Action? greeted = null)
     {
         try
         {
-            if (_dialect is null || await IsGreetedAsync(_dialect))
+            var isSomebody = await IsGreetedAsync(greeted);
+            if (isSomebody)
             {
                 await hub.OnConnectedAsync(this);
             }
@@ -122,12 +124,24 @@ internal sealed class LaneConnection
     }
 
     /// <summary>Whether somebody is there who has a token, and may come in to the hub.</summary>
-    private async Task<bool> IsGreetedAsync(Dialect dialect)
+    private async Task<bool> IsGreetedAsync(Action? greeted)
     {
-        if (User?.Identity?.IsAuthenticated is not true)
+        if (_protocol is not DialectProtocol spoken)
         {
-            await using var patience = _clock.CreateTimer(_ => End(GoodbyeCode.Unauthenticated.ToGoodbye()), null, Dialect.GreetingTime, Timeout.InfiniteTimeSpan);
-            User = await dialect.GreetAsync(new Greeting(_reader, Outbound, End, _http.RequestAborted));
+            return true;
+        }
+        try
+        {
+            if (User?.Identity?.IsAuthenticated is not true)
+            {
+                await using var patience = _clock.CreateTimer(
+                    _ => End(GoodbyeCode.Unauthenticated.ToGoodbye()), null, Dialect.GreetingTime, Timeout.InfiniteTimeSpan);
+                User = await spoken.GreetAsync(new Greeting(_reader, Outbound, End, _http.RequestAborted));
+            }
+        }
+        finally
+        {
+            greeted?.Invoke();
         }
         _reader.Say(Dialect.Handshake);
         return User is not null;

@@ -17,7 +17,7 @@ namespace Realtime.Api.Connections.Lane;
 /// the same hub: what was negotiated, and WebSockets over HTTP/2, which are no upgrade.
 /// </summary>
 internal sealed class WebSocketLane(
-    HubConnectionHandler<RealtimeHub> hub, IOptions<Limits> limits, IServiceProvider services, TimeProvider clock)
+    HubConnectionHandler<RealtimeHub> hub, Admission admission, IOptions<Limits> limits, IServiceProvider services, TimeProvider clock)
 {
     private const string Version = "13";
 
@@ -49,12 +49,26 @@ internal sealed class WebSocketLane(
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
+        var isStranger = http.User.Identity is not { IsAuthenticated: true };
+        if (isStranger && !await admission.TryHostAsync(http))
+        {
+            return;
+        }
         http.Response.Headers.Connection = HeaderNames.Upgrade;
         http.Response.Headers.Upgrade = "websocket";
         http.Response.Headers.SecWebSocketAccept = Accept(request.Headers.SecWebSocketKey!);
-        var stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        await ForgetAsync(http);
-        await new LaneConnection(http, stream, limits.Value, clock, dialect) { User = http.User }.RunAsync(hub);
+        Stream stream;
+        try
+        {
+            stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+            await ForgetAsync(http);
+        }
+        catch when (isStranger)
+        {
+            admission.LetGo();
+            throw;
+        }
+        await new LaneConnection(http, stream, limits.Value, clock, dialect) { User = http.User }.RunAsync(hub, isStranger ? admission.LetGo : null);
     }
 
     private static bool IsUpgrade(HttpContext http) =>

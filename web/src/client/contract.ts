@@ -369,6 +369,8 @@ export interface MessageRead {
   userId: string;
   seq: number;
   readAt: string;
+  /** In a conversation: the last message that was read. */
+  messageId?: string;
 }
 
 export interface TypingRequest extends TopicRef {
