@@ -8,6 +8,7 @@ test('messages are edited, answered, reacted to, pinned and redacted, before eve
   await ada.createChannel('general');
   await bob.discover(owls);
   await bob.say('The moon is a chese');
+  await expect(bob.messages).toHaveAttribute('data-state', 'sent');
 
   // Edited in its place, from the keyboard; what it said before is kept.
   await bob.composer.press('ArrowUp');
@@ -75,7 +76,8 @@ test('who is named is told, wherever they are, and led to the message', async ({
   await ada.composer.pressSequentially('Chapter one is for @bo');
   await expect(ada.page.getByRole('option')).toHaveText(['BBob']);
   await ada.page.keyboard.press('Enter');
-  await expect(ada.composer).toHaveValue('Chapter one is for @Bob ');
+  await ada.page.keyboard.type('above all');
+  await expect(ada.composer).toHaveValue('Chapter one is for @Bob above all');
   await ada.page.keyboard.press('Enter');
   await expect(bob.place('reading').getByTestId('mentions')).toHaveText('@ mention');
   await expect(bob.unread('reading')).toHaveText('1 unread');

@@ -29,11 +29,20 @@ export function MentionTextarea({ label, placeholder, value, people, inputRef, h
   const [chosen, setChosen] = useState(0);
   /** Where a name begins that one does not want to be helped with. */
   const [refused, setRefused] = useState<number>();
+  const wantedCaret = useRef<number>(undefined);
   const name = nameBefore(value, caret);
   const offered = name && name.at !== refused ? matching(people, name.start).slice(0, mostOffered) : [];
   const isOffering = offered.length > 0;
 
   useAutoHeight(ref, value);
+
+  // With the text itself, so that what is typed next comes behind the name.
+  useLayoutEffect(() => {
+    if (wantedCaret.current !== undefined) {
+      ref.current!.setSelectionRange(wantedCaret.current, wantedCaret.current);
+      wantedCaret.current = undefined;
+    }
+  }, [ref, value]);
 
   useLayoutEffect(() => {
     if (hasFocusAtOnce) {
@@ -53,7 +62,7 @@ export function MentionTextarea({ label, placeholder, value, people, inputRef, h
     if (one && name) {
       const before = `${value.slice(0, name.at)}@${one.name} `;
       change(before + value.slice(caret), before.length);
-      requestAnimationFrame(() => ref.current?.setSelectionRange(before.length, before.length));
+      wantedCaret.current = before.length;
       ref.current?.focus();
     }
   };

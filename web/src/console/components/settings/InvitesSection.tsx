@@ -59,7 +59,7 @@ function InviteRow({ invite, onDeleted }: { invite: Invite; onDeleted: () => voi
           <code>{code}</code>
         </strong>
         <small>
-          By <PersonName id={createdBy} />, used {maxUses ? `${uses} of ${maxUses} times` : uses === 1 ? 'once' : `${uses} times`}
+          By <PersonName id={createdBy} />, {maxUses ? `used ${uses} of ${maxUses} times` : uses === 0 ? 'not used yet' : uses === 1 ? 'used once' : `used ${uses} times`}
           {expiresAt && `, ends ${untilText(expiresAt)}`}
         </small>
       </span>
