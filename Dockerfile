@@ -11,7 +11,7 @@ RUN npm run build
 
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS server
 WORKDIR /src
-COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
 COPY Realtime.Domain/Realtime.Domain.csproj Realtime.Domain/
 COPY Realtime.Persistence/Realtime.Persistence.csproj Realtime.Persistence/
 COPY Realtime.Api/Realtime.Api.csproj Realtime.Api/
@@ -22,7 +22,7 @@ COPY Realtime.Api/ Realtime.Api/
 COPY --from=web /src/Realtime.Api/wwwroot/ Realtime.Api/wwwroot/
 RUN dotnet publish Realtime.Api --configuration Release --no-restore --output /app -p:UseAppHost=false
 # What the server keeps for itself goes here; made in this stage because the last one has no user to make it with.
-RUN mkdir /data
+RUN mkdir -p /data/attachments
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Realtime.Api.Access;
 using Realtime.Api.Accounts;
+using Realtime.Api.Attachments;
 using Realtime.Api.Connections;
 using Realtime.Api.Connections.Dialects;
 using Realtime.Api.Conversations;
@@ -32,6 +33,7 @@ internal static class RealtimeApp
         builder.AddHttp();
         builder.AddAccounts();
         builder.AddDelivery();
+        builder.AddAttachments();
         builder.AddObservability();
         builder.Services
             .AddAccess()
@@ -65,6 +67,7 @@ internal static class RealtimeApp
         api.MapStreams();
         api.MapFollows();
         api.MapNotifications();
+        api.MapAttachments();
         api.MapSnapshots();
         api.MapOutbox();
         app.MapRealtimeHub();

@@ -14,9 +14,10 @@ public sealed partial class RealtimeClient
     /// has one, so that it is stored once; those behind it wait.
     /// </summary>
     /// <param name="topic">A channel, conversation or stream.</param>
-    /// <param name="content">The message.</param>
+    /// <param name="content">The message; with attachments it may be empty.</param>
     /// <param name="nonce">1 to 64 of <c>A-Z a-z 0-9 _ . -</c>, to send a message again that an earlier process may have sent. Made here unless given.</param>
     /// <param name="replyTo">The id of the message in the same topic that it answers.</param>
+    /// <param name="attachments">Up to 10 ids of what the user has uploaded with <see cref="UploadAsync"/> and not sent yet.</param>
     /// <param name="cancellation">
     /// Before it is sent: it is not. Afterwards it ends the waiting alone, and whether the message is stored is not known; it is not sent again.
     /// </param>
@@ -24,7 +25,8 @@ public sealed partial class RealtimeClient
     /// <exception cref="GoodbyeException">The server ended the connection and said not to come back, and the client is not started again.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed first.</exception>
     public Task<MessageSent> SendAsync(
-        TopicRef topic, string content, string? nonce = null, string? replyTo = null, CancellationToken cancellation = default)
+        TopicRef topic, string content, string? nonce = null, string? replyTo = null, IReadOnlyList<string>? attachments = null,
+        CancellationToken cancellation = default)
     {
         ThrowIfInvalid(topic);
         ArgumentNullException.ThrowIfNull(content);
@@ -32,7 +34,40 @@ public sealed partial class RealtimeClient
         {
             throw new ArgumentException($"A nonce is 1 to {Identifier.MaxLength} of A-Z a-z 0-9 _ . -", nameof(nonce));
         }
-        return _sends.SendAsync(new SendMessage(topic.Type, topic.Id, content, nonce ?? Guid.NewGuid().ToString("N"), replyTo), cancellation);
+        return _sends.SendAsync(
+            new SendMessage(topic.Type, topic.Id, content, nonce ?? Guid.NewGuid().ToString("N"), replyTo, attachments), cancellation);
+    }
+
+    /// <summary>
+    /// Uploads a file over HTTP, to be sent with a message; no connection is needed. It is tried once: whoever tries again does so with another
+    /// <paramref name="id"/>, and what is never sent the server removes after a day.
+    /// </summary>
+    /// <param name="content">Read to its end, and left open.</param>
+    /// <param name="name">What the file is called, as everyone will see it.</param>
+    /// <param name="id">The app's own id for it; one of the server's unless given. With it <see cref="UploadProgressed"/> can be told apart.</param>
+    /// <param name="progress">Told how many bytes have been handed to the network.</param>
+    /// <param name="cancellation">Breaks it off, and nothing of it stays.</param>
+    /// <exception cref="RealtimeException">The server refused: <c>too_large</c> when the file is.</exception>
+    /// <exception cref="HttpRequestException">It could not be reached, or answered what no Realtime server does.</exception>
+    public Task<AttachmentUploaded> UploadAsync(
+        Stream content, string name, string? id = null, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(name);
+        return _attachments.UploadAsync(content, name, id, progress, cancellation);
+    }
+
+    /// <summary>Opens an attachment that the user may see, over HTTP.</summary>
+    /// <param name="attachmentId">Which.</param>
+    /// <param name="thumbnail">True: the smaller picture of it, where it has one.</param>
+    /// <param name="cancellation">Ends the waiting for its beginning.</param>
+    /// <returns>Its bytes, to be disposed.</returns>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    /// <exception cref="HttpRequestException">It could not be reached, or answered what no Realtime server does.</exception>
+    public Task<Stream> DownloadAsync(string attachmentId, bool thumbnail = false, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(attachmentId);
+        return _attachments.DownloadAsync(attachmentId, thumbnail, cancellation);
     }
 
     /// <summary>Replaces the content of one of the user's own messages. The same content again changes nothing.</summary>

@@ -31,6 +31,7 @@ public sealed partial class RealtimeClient : IAsyncDisposable
     private readonly SubscriptionSet _subscriptions;
     private readonly EventRouter _router;
     private readonly SendQueue _sends;
+    private readonly AttachmentTransfer _attachments;
 
     /// <summary>Open from CONNECTED on: for whatever asks and does not write.</summary>
     private readonly Gate<Link> _connected = new();
@@ -69,6 +70,7 @@ public sealed partial class RealtimeClient : IAsyncDisposable
         _subscriptions = new SubscriptionSet(options, _logger);
         _router = new EventRouter(_subscriptions, _logger);
         _sends = new SendQueue(_sendable.WaitAsync, SendOnceAsync, options.TimeProvider, options.Random, _logger);
+        _attachments = new AttachmentTransfer(options);
     }
 
     /// <summary>
@@ -189,6 +191,7 @@ public sealed partial class RealtimeClient : IAsyncDisposable
         _connected.Break(disposed);
         _subscriptions.Dispose();
         await _sends.DisposeAsync().ConfigureAwait(false);
+        _attachments.Dispose();
     }
 
     /// <summary>The run that the server has ended, while it is at it: whoever hears of that may start again at once.</summary>

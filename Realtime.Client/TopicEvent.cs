@@ -190,3 +190,8 @@ public sealed record NotificationArrived(TopicRef Topic, Notification Notificati
 /// <param name="Topic">The user's own topic.</param>
 /// <param name="Read">Which, and how many are left.</param>
 public sealed record NotificationsMarkedRead(TopicRef Topic, NotificationsRead Read) : TopicEvent(Topic);
+
+/// <summary>An upload of the user has come so far, on this device or another.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="Progress">How far.</param>
+public sealed record UploadProgressed(TopicRef Topic, UploadProgress Progress) : TopicEvent(Topic);

@@ -9,6 +9,9 @@ public static class Text
     /// <summary>Content of a message: line breaks and tabs are fine.</summary>
     public static Refusal? Check(string field, string value, int maxLength) => Check(field, value, 1, maxLength, allowedControls: "\n\r\t");
 
+    /// <summary>Content of a message that may have none, since it has attachments.</summary>
+    public static Refusal? CheckUnlessEmpty(string field, string value, int maxLength) => value.Length == 0 ? null : Check(field, value, maxLength);
+
     /// <summary>A name or title: one line.</summary>
     public static Refusal? CheckLine(string field, string value, int maxLength, int minLength = 1) =>
         Check(field, value, minLength, maxLength, allowedControls: "");

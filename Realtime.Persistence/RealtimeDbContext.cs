@@ -42,6 +42,7 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     public DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
     public DbSet<NotificationRow> Notifications => Set<NotificationRow>();
     public DbSet<NotificationSettingRow> NotificationSettings => Set<NotificationSettingRow>();
+    public DbSet<AttachmentRow> Attachments => Set<AttachmentRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -57,6 +58,7 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
         AccessModel.Configure(modelBuilder);
         OutboxModel.Configure(modelBuilder);
         NotificationModel.Configure(modelBuilder);
+        AttachmentModel.Configure(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }
 }

@@ -24,6 +24,9 @@ internal enum Right
 
     /// <summary>Delete, redact and pin what others wrote.</summary>
     Moderate,
+
+    /// <summary>Send with files.</summary>
+    Attach,
 }
 
 /// <summary>A user and a topic of the user's tenant.</summary>
@@ -34,8 +37,10 @@ internal readonly record struct Asked(string UserId, Topic Topic);
 /// <param name="Write">The same for writing; and so on. Who may not read may do none of it.</param>
 /// <param name="Server">The server that a channel belongs to.</param>
 /// <param name="SlowModeSeconds">How long the user has to wait between two messages; 0 for not at all.</param>
+/// <param name="AttachBesides">Why the user may write and not send files along; null when writing is all it takes.</param>
 internal readonly record struct Verdict(
-    Refusal? Read, Refusal? Write, Refusal? React, Refusal? MentionEveryone, Refusal? Moderate, Topic? Server = null, int SlowModeSeconds = 0)
+    Refusal? Read, Refusal? Write, Refusal? React, Refusal? MentionEveryone, Refusal? Moderate, Topic? Server = null, int SlowModeSeconds = 0,
+    Refusal? AttachBesides = null)
 {
     public static Verdict Refused(Refusal refusal) => new(refusal, refusal, refusal, refusal, refusal);
 
@@ -45,6 +50,7 @@ internal readonly record struct Verdict(
         Right.Write => Write,
         Right.React => React,
         Right.MentionEveryone => MentionEveryone,
+        Right.Attach => Write ?? AttachBesides,
         _ => Moderate,
     };
 }
@@ -230,7 +236,8 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
             MentionEveryone: Voice(ServerPermissions.MentionEveryone),
             Moderate: moderates ? null : Refuse.NotAModerator,
             server,
-            moderates ? 0 : member.SlowModeSeconds);
+            moderates ? 0 : member.SlowModeSeconds,
+            may.HasFlag(ServerPermissions.AttachFiles) ? null : Refuse.Lacks(ServerPermissions.AttachFiles));
 
         Refusal? Voice(ServerPermissions permission) =>
             may.HasFlag(permission) ? null : member.IsMuted ? Refuse.Muted : Refuse.Lacks(permission);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
+using Realtime.Api.Attachments;
 using Realtime.Domain.Refusals;
 using Realtime.Persistence;
 
@@ -11,7 +12,7 @@ internal sealed class UnplannedFailures(IProblemDetailsService problems, ILogger
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         var refusal = ToRefusal(exception);
-        if (refusal.Code == ErrorCode.Internal)
+        if (refusal.Code == ErrorCode.Internal || refusal == Refuse.AttachmentsAway)
         {
             logger.RequestFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
         }
@@ -25,6 +26,7 @@ internal sealed class UnplannedFailures(IProblemDetailsService problems, ILogger
             new Refusal(ErrorCode.TooLarge, "The request is larger than the server takes.", "frame_too_large"),
         BadHttpRequestException { InnerException: JsonException json } => Answers.FromJson(json),
         BadHttpRequestException => Refuse.Malformed,
+        AttachmentStoreException => Refuse.AttachmentsAway,
         _ when StorageFailures.IsStorageAway(exception) => Refuse.StorageAway,
         _ => Refuse.Internal,
     };

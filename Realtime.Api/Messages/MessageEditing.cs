@@ -9,6 +9,7 @@ using Realtime.Domain;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Persistence;
+using Realtime.Persistence.Attachments;
 using Realtime.Persistence.Messages;
 using Realtime.Persistence.Model;
 using Realtime.Persistence.Outbox;
@@ -31,7 +32,7 @@ internal sealed class MessageEditing(
 
     public async Task<Result<ChangeMade>> EditAsync(Caller caller, EditMessage request, CancellationToken cancellation)
     {
-        if (Text.Check("content", request.Content, limits.Value.ContentCharacters) is { } wrongContent)
+        if (Text.CheckUnlessEmpty("content", request.Content, limits.Value.ContentCharacters) is { } wrongContent)
         {
             return wrongContent;
         }
@@ -57,6 +58,10 @@ internal sealed class MessageEditing(
             if (message.IsGone)
             {
                 return Refused(Refuse.MessageDeleted);
+            }
+            if (message.AttachmentCount is null && Text.Check("content", request.Content, limits.Value.ContentCharacters) is { } empty)
+            {
+                return Refused(empty);
             }
             if (message.Content == request.Content)
             {
@@ -186,6 +191,8 @@ internal sealed class MessageEditing(
     {
         await change.Edits.ExecuteDeleteAsync();
         await change.Reactions.ExecuteDeleteAsync();
+        await change.Attachments.RemoveAsync();
+        change.Message.AttachmentCount = null;
     }
 
     private async ValueTask<Refusal?> ModeratesUnlessAuthorAsync(Caller caller, MessagePlace place, CancellationToken cancellation) =>

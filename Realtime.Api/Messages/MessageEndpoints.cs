@@ -20,7 +20,7 @@ internal static class MessageEndpoints
                 .WithSummary("Messages by rising seq: the newest, those before a seq, or those after one");
             messages.MapPost("", async (
                         string id, PostMessage request, Caller caller, MessageService service, CancellationToken cancellation) =>
-                    Sent(await service.SendAsync(caller, new SendMessage(kind, id, request.Content, request.Nonce, request.ReplyTo), cancellation)))
+                    Sent(await service.SendAsync(caller, new SendMessage(kind, id, request.Content, request.Nonce, request.ReplyTo, request.Attachments), cancellation)))
                 .Answering<MessageSent>(StatusCodes.Status201Created)
                 .Answering<MessageSent>()
                 .WithSummary("Send; a nonce that was used before answers the first message again, with 200");

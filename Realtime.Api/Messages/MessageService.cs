@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Realtime.Api.Access;
 using Realtime.Api.Accounts;
+using Realtime.Api.Attachments;
 using Realtime.Api.Delivery;
 using Realtime.Api.Observability;
 using Realtime.Api.Outbox;
@@ -26,6 +27,7 @@ internal sealed class MessageService(
     EventPublisher events,
     TypingService typing,
     SlowMode slowMode,
+    AttachmentDirectory attachments,
     NodeMetrics metrics,
     OutboxDispatcher outbox,
     StreamHistory streams,
@@ -35,7 +37,15 @@ internal sealed class MessageService(
 
     public async Task<Result<MessageSent>> SendAsync(Caller caller, SendMessage request, CancellationToken cancellation)
     {
-        if (Text.Check("content", request.Content, limits.Value.ContentCharacters) is { } wrongContent)
+        if (AttachmentDirectory.Check(request.Attachments) is { } wrongAttachments)
+        {
+            return wrongAttachments;
+        }
+        var isAttaching = request.Attachments is { Count: > 0 };
+        var wrongContent = isAttaching
+            ? Text.CheckUnlessEmpty("content", request.Content, limits.Value.ContentCharacters)
+            : Text.Check("content", request.Content, limits.Value.ContentCharacters);
+        if (wrongContent is not null)
         {
             return wrongContent;
         }
@@ -47,7 +57,7 @@ internal sealed class MessageService(
         {
             return Refuse.InvalidId("replyTo");
         }
-        var found = await topics.FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Write, cancellation);
+        var found = await topics.FindAsync(caller, new TopicRef(request.Type, request.Id), isAttaching ? Right.Attach : Right.Write, cancellation);
         if (found.IsRefused)
         {
             return found.Refusal;
@@ -63,6 +73,14 @@ internal sealed class MessageService(
         {
             return Refuse.NotFound with { Field = "replyTo" };
         }
+        var attached = isAttaching ? await attachments.PendingAsync(caller, request.Attachments!, cancellation) : null;
+        if (isAttaching && attached is null)
+        {
+            // They are taken. By this very message, perhaps, whose answer was lost.
+            return request.Nonce is not null && await log.FindAsync(topic, caller.UserId, request.Nonce, cancellation) is { } before
+                ? ToSent(before, request)
+                : Refuse.NotFound with { Field = "attachments" };
+        }
         var mentions = await mentioning.OfAsync(caller, topic.Topic, request.Content, cancellation);
         if (await slowMode.CheckAsync(caller, topic, request.Nonce, cancellation) is { } notYet)
         {
@@ -72,8 +90,8 @@ internal sealed class MessageService(
         // From here on it may be committed, so it is not cancelled: whoever asked and left is told by nonce, another time.
         var began = Stopwatch.GetTimestamp();
         var appended = await log.AppendAsync(
-            new NewMessage(topic, caller.UserId, request.Content, request.Nonce, replyTo?.Seq, mentions),
-            committed => Tell(ToMessage(topic.Topic, author, request, committed, replyTo, mentions), topic.Topic));
+            new NewMessage(topic, caller.UserId, request.Content, request.Nonce, replyTo?.Seq, mentions, isAttaching ? request.Attachments : null),
+            committed => Tell(ToMessage(topic.Topic, author, request, committed, replyTo, mentions, attached), topic.Topic));
         metrics.Appended(began, isCommitted: !appended.IsRefused);
         if (appended.IsRefused)
         {
@@ -81,8 +99,7 @@ internal sealed class MessageService(
         }
         outbox.Wake();
         typing.Stop(caller, topic.Topic);
-        var message = appended.Value;
-        return new MessageSent(message.Id, message.Seq, message.CreatedAt, message.Duplicate, request.Nonce);
+        return ToSent(appended.Value, request);
     }
 
     public async Task<Result<HistoryPage>> HistoryAsync(Caller caller, HistoryRequest request, CancellationToken cancellation)
@@ -102,12 +119,17 @@ internal sealed class MessageService(
             : await feed.HistoryAsync(found.Value, request.Before, request.After, limit, caller.UserId, streams.Since(found.Value.Topic), cancellation);
     }
 
+    private static MessageSent ToSent(AppendedMessage message, SendMessage request) =>
+        new(message.Id, message.Seq, message.CreatedAt, message.Duplicate, request.Nonce);
+
     private static Message ToMessage(
-        Topic topic, Author author, SendMessage request, AppendedMessage appended, Reply? replyTo, IReadOnlyCollection<string>? mentions) =>
+        Topic topic, Author author, SendMessage request, AppendedMessage appended, Reply? replyTo, IReadOnlyCollection<string>? mentions,
+        IReadOnlyList<Attachment>? attachments) =>
         new(
             appended.Id, topic.ToRef(), appended.Seq, appended.Seq, author, request.Content, appended.CreatedAt, request.Nonce,
             ReplyTo: replyTo, Mentions: StoredMentions.Users(mentions), MentionsEveryone: StoredMentions.IsEveryone(mentions),
-            MentionsRoles: StoredMentions.Roles(mentions));
+            MentionsRoles: StoredMentions.Roles(mentions),
+            Attachments: attachments);
 
     /// <summary>On the log's writer, so in order of seq: tells and returns at once.</summary>
     private void Tell(Message message, Topic topic) => events.Tell(topic, client => MessageTelling.Tell(client, message));

@@ -14,7 +14,8 @@ internal sealed partial class RealtimeHub
     [HubMethodName(Operations.StreamMessage)]
     public async Task<HubReply<MessageSent>> SendStreamMessage(SendStreamMessage request, MessageService messages) =>
         (await messages.SendAsync(
-            Caller, new SendMessage(TopicKind.Stream, request.Id, request.Content, request.Nonce, request.ReplyTo), Aborted)).ToReply();
+            Caller,
+            new SendMessage(TopicKind.Stream, request.Id, request.Content, request.Nonce, request.ReplyTo, request.Attachments), Aborted)).ToReply();
 
     [HubMethodName(Operations.History)]
     public async Task<HubReply<HistoryPage>> History(HistoryRequest request, MessageService messages) =>

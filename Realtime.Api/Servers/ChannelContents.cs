@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
+using Realtime.Persistence.Attachments;
 
 namespace Realtime.Api.Servers;
 
@@ -19,6 +20,7 @@ internal static class ChannelContents
         await db.Messages.Where(message => keys.Contains(message.TopicKey)).ExecuteDeleteAsync(cancellation);
         await db.MessageEdits.Where(edit => keys.Contains(edit.TopicKey)).ExecuteDeleteAsync(cancellation);
         await db.MessageReactions.Where(reaction => keys.Contains(reaction.TopicKey)).ExecuteDeleteAsync(cancellation);
+        await db.Attachments.Where(attachment => keys.Contains(attachment.TopicKey!.Value)).RemoveAsync(cancellation);
         await db.ReadReceipts.Where(receipt => keys.Contains(receipt.TopicKey)).ExecuteDeleteAsync(cancellation);
         await db.SlowModeMarks.Where(mark => keys.Contains(mark.TopicKey)).ExecuteDeleteAsync(cancellation);
     }

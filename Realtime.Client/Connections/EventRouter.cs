@@ -64,6 +64,7 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
         hub.On<NotificationTold>(Events.Notification, told =>
             Tell(new NotificationArrived(User(link.Connected.UserId), told.Notification, told.Unread)));
         hub.On<NotificationsRead>(Events.NotificationRead, read => Tell(new NotificationsMarkedRead(User(link.Connected.UserId), read)));
+        hub.On<UploadProgress>(Events.UploadProgress, progress => Tell(new UploadProgressed(User(link.Connected.UserId), progress)));
         hub.On<SubscriptionEnded>(Events.SubscriptionEnded, End);
         hub.On<HubError>(Events.Error, error => logger.ServerToldError(error.Code, error.Reason, error.Message));
     }

@@ -51,13 +51,14 @@ public static class Events
     public const string DeviceOffline = "DEVICE_OFFLINE";
     public const string Notification = "NOTIFICATION";
     public const string NotificationRead = "NOTIFICATION_READ";
+    public const string UploadProgress = "UPLOAD_PROGRESS";
     public const string Error = "ERROR";
 }
 
 /// <summary>All that a client may be told. Each capability owns its part.</summary>
 public interface IRealtimeClient :
     IConnectionEvents, ISubscriptionEvents, IMessageEvents, IReadEvents, ITypingEvents, IPresenceEvents, IServerEvents, IChannelEvents,
-    IJoinRequestEvents, IConversationEvents, IStreamEvents, IUserEvents, INotificationEvents;
+    IJoinRequestEvents, IConversationEvents, IStreamEvents, IUserEvents, INotificationEvents, IAttachmentEvents;
 
 public interface IConnectionEvents
 {
@@ -285,4 +286,11 @@ public interface INotificationEvents
     /// <summary>To the user's own topic: some were read, on whatever device.</summary>
     [HubMethodName(Events.NotificationRead)]
     Task NotificationRead(NotificationsRead read);
+}
+
+public interface IAttachmentEvents
+{
+    /// <summary>To the uploader's own topic, at most four times a second of each upload, and once it is whole.</summary>
+    [HubMethodName(Events.UploadProgress), Delivery(DeliveryClass.Latest)]
+    Task UploadProgress(UploadProgress progress);
 }

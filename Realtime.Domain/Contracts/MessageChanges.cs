@@ -5,15 +5,15 @@ namespace Realtime.Domain.Contracts;
 
 /// <summary>Replaces the content of a message; its author's to do. The old content is kept. The same content again changes nothing.</summary>
 /// <param name="MessageId">One that the caller may read; else <c>not_found</c>. One that was deleted or redacted is <c>conflict</c> (<c>deleted</c>).</param>
-/// <param name="Content">As in <see cref="SendMessage"/>.</param>
+/// <param name="Content">As in <see cref="SendMessage"/>; a message with attachments may be left without.</param>
 /// <param name="ExpectedChangeSeq">The <c>changeSeq</c> that the caller has seen; when the message has changed since, it is <c>conflict</c> (<c>changed</c>).</param>
 public sealed record EditMessage(string MessageId, string Content, long? ExpectedChangeSeq = null);
 
 /// <summary>Makes a tombstone of a message; its author's to do, or a moderator's. A second time it changes nothing.</summary>
-/// <param name="Hard">Takes the content, what it was before edits, and the reactions out of the tables too; else they are kept, and shown to nobody but in the edits.</param>
+/// <param name="Hard">Takes the content, what it was before edits, the reactions and the attachments out of the tables too; else they are kept, and shown to nobody but in the edits.</param>
 public sealed record DeleteMessage(string MessageId, bool Hard = false);
 
-/// <summary>Takes the content of a message away, its earlier contents too, and says why; a moderator's to do. A second time it changes nothing.</summary>
+/// <summary>Takes the content of a message away, its earlier contents and its attachments too, and says why; a moderator's to do. A second time it changes nothing.</summary>
 /// <param name="Reason">1 to 300 characters, one line, shown to everyone.</param>
 public sealed record RedactMessage(string MessageId, string Reason);
 

@@ -18,12 +18,13 @@ namespace Realtime.Domain.Contracts;
 /// <param name="Mentions">Whom it names, of those who may read the topic; absent when nobody.</param>
 /// <param name="MentionsEveryone">True when it calls everyone; else absent.</param>
 /// <param name="MentionsRoles">The ids of the roles whose members it calls; absent when none.</param>
+/// <param name="Attachments">In the order they were sent in; absent when there are none, or none any more.</param>
 public sealed record Message(
     string Id, TopicRef Topic, long Seq, long ChangeSeq, Author Author, string Content, DateTimeOffset CreatedAt, string? Nonce = null,
     DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null, string? DeletedBy = null, Redaction? Redaction = null,
     Reply? ReplyTo = null, IReadOnlyList<Reaction>? Reactions = null, DateTimeOffset? PinnedAt = null, string? PinnedBy = null,
-    IReadOnlyList<Mention>? Mentions = null, bool? MentionsEveryone = null,
-    IReadOnlyList<string>? MentionsRoles = null);
+    IReadOnlyList<Mention>? Mentions = null, bool? MentionsEveryone = null, IReadOnlyList<string>? MentionsRoles = null,
+    IReadOnlyList<Attachment>? Attachments = null);
 
 public sealed record Author(string Id, string DisplayName, string? AvatarUrl = null);
 
@@ -46,13 +47,16 @@ public sealed record MessageChange(TopicRef Topic, long Seq, Message Message) : 
 /// <summary>Asks for a message to be stored, then told to every subscriber.</summary>
 /// <param name="Type">CHANNEL, CONVERSATION or STREAM; else <c>invalid</c> (<c>no_messages_here</c>).</param>
 /// <param name="Id">One that the caller may write to; else <c>forbidden</c> or <c>not_found</c>.</param>
-/// <param name="Content">1 to <see cref="Limits.ContentCharacters"/> UTF-16 code units, not only white space; over it is <c>too_large</c>.</param>
+/// <param name="Content">1 to <see cref="Limits.ContentCharacters"/> UTF-16 code units, not only white space; over it is <c>too_large</c>. With attachments it may be empty.</param>
 /// <param name="Nonce">1 to 64 of <c>A-Z a-z 0-9 _ . -</c>, chosen by the client. The same one again, from the same author in the same topic, answers the first message and tells no one.</param>
 /// <param name="ReplyTo">The id of a message in the same topic; else <c>not_found</c>.</param>
-public sealed record SendMessage(TopicKind Type, string Id, string Content, string? Nonce = null, string? ReplyTo = null);
+/// <param name="Attachments">Up to 10 ids of what the caller uploaded and no message has taken along yet; else <c>not_found</c>.</param>
+public sealed record SendMessage(
+    TopicKind Type, string Id, string Content, string? Nonce = null, string? ReplyTo = null, IReadOnlyList<string>? Attachments = null);
 
 /// <summary><see cref="SendMessage"/> for a stream.</summary>
-public sealed record SendStreamMessage(string Id, string Content, string? Nonce = null, string? ReplyTo = null);
+public sealed record SendStreamMessage(
+    string Id, string Content, string? Nonce = null, string? ReplyTo = null, IReadOnlyList<string>? Attachments = null);
 
 /// <summary>The message is committed. <paramref name="Duplicate"/>: it was already, under this nonce.</summary>
 public sealed record MessageSent(string Id, long Seq, DateTimeOffset CreatedAt, bool Duplicate, string? Nonce = null);
@@ -70,4 +74,4 @@ public sealed record HistoryRequest(TopicKind Type, string Id, long? Before = nu
 public sealed record HistoryPage(IReadOnlyList<Message> Messages, bool HasMore, long Seq, string Epoch);
 
 /// <summary>Over HTTP the topic is in the path: <c>POST /api/v1/channels/{id}/messages</c>.</summary>
-public sealed record PostMessage(string Content, string? Nonce = null, string? ReplyTo = null);
+public sealed record PostMessage(string Content, string? Nonce = null, string? ReplyTo = null, IReadOnlyList<string>? Attachments = null);

@@ -149,11 +149,32 @@ public static class Refuse
     public static Refusal TooMany(string field, int limit) =>
         new(ErrorCode.TooLarge, $"'{field}' holds more than {limit}.", "too_many", field);
 
+    public static readonly Refusal EmptyFile = new(ErrorCode.Invalid, "The file is empty.", "empty_file");
+
+    public static readonly Refusal CutOff = new(ErrorCode.Invalid, "The form ends before its file does.", "malformed");
+
+    public static readonly Refusal TwiceTheSame =
+        Invalid("attachments", "'attachments' holds the same one twice.", "twice_the_same");
+
+    public static Refusal FileTooLarge(long limit) =>
+        new(ErrorCode.TooLarge, $"The file is larger than {limit} bytes.", "file_too_large");
+
+    /// <summary>Of uploads that no message has taken along.</summary>
+    public static Refusal TooMuchPending(long limit) => new(
+        ErrorCode.TooLarge, $"You have {limit} bytes of uploads that you have not sent. Send or delete some.", "too_much_pending");
+
+    public static readonly Refusal AttachmentInUse =
+        new(ErrorCode.Conflict, "A message has taken it along. Delete the message.", "in_use");
+
     // Not so fast
 
     /// <summary>The connection asks more often than it may.</summary>
     public static Refusal RateLimited(int retryAfterMs) =>
         new(ErrorCode.RateLimited, "Too many operations at once. Wait, then send it again.", "too_many_operations", RetryAfterMs: retryAfterMs);
+
+    /// <summary>The user has as many uploads under way at this node as may be.</summary>
+    public static Refusal TooManyUploads(int retryAfterMs) =>
+        new(ErrorCode.RateLimited, "Too many uploads at once. Wait for one to end, then try again.", "too_many_uploads", RetryAfterMs: retryAfterMs);
 
     /// <summary>Too many requests from one network address, for what needs no token.</summary>
     public static Refusal TooManyFromHere(int retryAfterMs) =>
@@ -186,6 +207,10 @@ public static class Refuse
 
     public static readonly Refusal IssuerAway =
         new(ErrorCode.Unavailable, "The issuer of this token cannot be asked for its keys. Try again.", "issuer_away", RetryAfterMs: 5000);
+
+    /// <summary>The place where attachments are kept, which is not the database.</summary>
+    public static readonly Refusal AttachmentsAway =
+        new(ErrorCode.Unavailable, "Attachments can be neither stored nor fetched at the moment. Try again.", "attachments_away", RetryAfterMs: 5000);
 
     public static readonly Refusal PresenceAway =
         new(ErrorCode.Unavailable, "It is not known at the moment who is there. Ask again.", "presence_away", RetryAfterMs: 1000);

@@ -20,6 +20,7 @@ public static class Identifier
     public const string DeadLetterPrefix = "dl_";
     public const string RolePrefix = "role_";
     public const string AuditPrefix = "aud_";
+    public const string AttachmentPrefix = "att_";
 
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-");

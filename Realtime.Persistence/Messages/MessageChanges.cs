@@ -22,6 +22,9 @@ public sealed record MessageUnderChange(RealtimeDbContext Db, MessageRow Message
     public IQueryable<MessageReactionRow> Reactions =>
         Db.MessageReactions.Where(row => row.TopicKey == Message.TopicKey && row.Seq == Message.Seq);
 
+    /// <summary>The message's attachments.</summary>
+    public IQueryable<AttachmentRow> Attachments => Db.Attachments.Where(row => row.TopicKey == Message.TopicKey && row.Seq == Message.Seq);
+
     /// <summary>What the message said before.</summary>
     public IQueryable<MessageEditRow> Edits => Db.MessageEdits.Where(row => row.TopicKey == Message.TopicKey && row.Seq == Message.Seq);
 

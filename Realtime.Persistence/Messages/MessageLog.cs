@@ -14,8 +14,10 @@ namespace Realtime.Persistence.Messages;
 /// <param name="Nonce">The author's; null for none.</param>
 /// <param name="ReplyTo">The seq of the message that it answers.</param>
 /// <param name="Mentions">Whom it mentions, as <see cref="Model.MessageRow.Mentions"/>; null for nobody.</param>
+/// <param name="Attachments">The ids of the author's pending attachments that it takes along, each once; null for none.</param>
 public sealed record NewMessage(
-    TopicEntry Topic, string AuthorId, string Content, string? Nonce, long? ReplyTo = null, IReadOnlyList<string>? Mentions = null);
+    TopicEntry Topic, string AuthorId, string Content, string? Nonce, long? ReplyTo = null, IReadOnlyList<string>? Mentions = null,
+    IReadOnlyList<string>? Attachments = null);
 
 /// <param name="Duplicate">It was stored before, under the same nonce; this is the first answer again.</param>
 public readonly record struct AppendedMessage(string Id, long Seq, DateTimeOffset CreatedAt, bool Duplicate);
@@ -38,46 +40,19 @@ public sealed class MessageLog : IAsyncDisposable
     /// </summary>
     private const string LockTopics = "select key from topics where key = any($1) order by key for no key update";
 
-    private const string AppendMessages = $"""
-        with input as (
-            select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[])
-                with ordinality as i(topic_key, id, author_id, nonce, content, reply_to, mentions, position)
-        ), known as (
-            select i.position, m.id, m.seq, m.created_at
-            from input i join lateral (
-                -- The limit keeps this a look into the index for each. As a plain join, a plan that was cached while the
-                -- table was small reads the whole table for every batch, until the next analyze.
-                select * from messages m
-                where m.topic_key = i.topic_key and m.author_id = i.author_id and m.nonce = i.nonce
-                limit 1
-            ) m on m.nonce = i.nonce -- says to the planner that few are known
-        ), fresh as (
-            select i.*, row_number() over (partition by i.topic_key order by i.position) as rank
-            from input i where not exists (select from known k where k.position = i.position)
-        ), heads as (
-            update topics t set last_seq = t.last_seq + f.messages
-            from (select topic_key, count(*) as messages from fresh group by topic_key) f
-            where t.key = f.topic_key
-            returning t.key, t.tenant, t.last_seq - f.messages as base
-        ), stored as (
-            insert into messages (topic_key, seq, change_seq, id, author_id, nonce, content, created_at, reply_to, mentions)
-            select f.topic_key, h.base + f.rank, h.base + f.rank, f.id, f.author_id, f.nonce, f.content, clock_timestamp(),
-                f.reply_to, string_to_array(f.mentions, ' ')
-            from fresh f join heads h on h.key = f.topic_key
-            order by f.topic_key, f.rank
-            returning topic_key, id, seq, created_at
-        ), told as (
-            -- Under the topic's lock, so the ids rise with the seqs.
-            insert into outbox (key, tenant, type, payload, attempts)
-            select s.topic_key, h.tenant, '{OutboxEvents.MessageSent}', jsonb_build_object('topicKey', s.topic_key, 'seq', s.seq), 0
-            from stored s join heads h on h.key = s.topic_key
-            order by s.topic_key, s.seq
-        )
-        select f.position, s.id, s.seq, s.created_at from stored s join fresh f on f.id = s.id
-        union all
-        select position, id, seq, created_at from known
-        order by 1
+    /// <summary>
+    /// Then the attachments', in order as well. With them held, the statement after sees whether they are still there to be taken.
+    /// </summary>
+    private const string LockAttachments = """
+        select id from attachments where (tenant, id) in (select * from unnest($1::text[], $2::text[])) order by tenant, id for update
         """;
+
+    private const string FindByNonce = "select id, seq, created_at from messages where topic_key = $1 and author_id = $2 and nonce = $3";
+
+    private static readonly string AppendMessages = AppendStatement(attaching: false);
+
+    /// <summary>The same, where some of the messages take attachments along. Those of which not all are there to be taken are passed over.</summary>
+    private static readonly string AppendAttachingMessages = AppendStatement(attaching: true);
 
     private readonly NpgsqlDataSource _database;
     private readonly BatchWriter<Append> _writer;
@@ -90,6 +65,20 @@ public sealed class MessageLog : IAsyncDisposable
         _writer = new BatchWriter<Append>(settings.Writers, settings.QueueCapacity, settings.BatchSize, WriteAsync);
     }
 
+    /// <summary>What was stored under an author's nonce; null for nothing.</summary>
+    public async Task<AppendedMessage?> FindAsync(TopicEntry topic, string authorId, string nonce, CancellationToken cancellation)
+    {
+        await using var find = _database.CreateCommand(FindByNonce);
+        find.Parameters.Add(new NpgsqlParameter<long> { TypedValue = topic.Key });
+        find.Parameters.Add(new NpgsqlParameter<string> { TypedValue = authorId });
+        find.Parameters.Add(new NpgsqlParameter<string> { TypedValue = nonce });
+        await using var reader = await find.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? new AppendedMessage(
+                Identifier.Format(Identifier.MessagePrefix, reader.GetGuid(0)), reader.GetInt64(1), new DateTimeOffset(reader.GetDateTime(2)), Duplicate: true)
+            : null;
+    }
+
     /// <summary>Stores a message. When this answers with a value, it is committed.</summary>
     /// <param name="message">Its content has been checked: valid UTF-16 without NUL.</param>
     /// <param name="committed">
@@ -97,7 +86,8 @@ public sealed class MessageLog : IAsyncDisposable
     /// It runs on the writer, so it must neither block nor throw.
     /// </param>
     /// <returns>
-    /// <c>unavailable</c> when the queue is full or the database away, <c>not_found</c> when the topic is gone.
+    /// <c>unavailable</c> when the queue is full or the database away, <c>not_found</c> when the topic is gone, or one of the attachments is
+    /// not the author's to send any more.
     /// </returns>
     public Task<Result<AppendedMessage>> AppendAsync(NewMessage message, Action<AppendedMessage>? committed = null)
     {
@@ -123,12 +113,40 @@ public sealed class MessageLog : IAsyncDisposable
             }
         }
 
-        await StoreAsync(firsts);
+        foreach (var group in ClaimingOnce(firsts))
+        {
+            await StoreAsync(group);
+        }
 
         foreach (var append in batch)
         {
             append.FollowUnlessAnswered(byNonce[append.NonceKey]);
         }
+    }
+
+    /// <summary>The batch in order, cut where a message takes along what one before it does: which of them gets it must be known first.</summary>
+    private static List<IReadOnlyList<Append>> ClaimingOnce(List<Append> batch)
+    {
+        if (!batch.Exists(append => append.IsAttaching))
+        {
+            return [batch];
+        }
+        var groups = new List<IReadOnlyList<Append>>();
+        var group = new List<Append>();
+        var claimed = new HashSet<(string Tenant, string Id)>();
+        foreach (var append in batch)
+        {
+            if (claimed.Overlaps(append.Claims))
+            {
+                groups.Add(group);
+                group = [];
+                claimed.Clear();
+            }
+            group.Add(append);
+            claimed.UnionWith(append.Claims);
+        }
+        groups.Add(group);
+        return groups;
     }
 
     private async Task StoreAsync(IReadOnlyList<Append> batch)
@@ -160,7 +178,7 @@ public sealed class MessageLog : IAsyncDisposable
         {
             Answer(batch[message.Position], message);
         }
-        // What the second statement passed over had no topic any more.
+        // What the last statement passed over had no topic any more, or wanted what was not there to be taken.
         RefuseUnanswered(batch, Refuse.NotFound);
     }
 
@@ -176,41 +194,56 @@ public sealed class MessageLog : IAsyncDisposable
         }
     }
 
-    /// <summary>Both statements travel together and commit together: a batch without a transaction of its own is one.</summary>
+    /// <summary>The statements travel together and commit together: a batch without a transaction of its own is one.</summary>
     private async Task<IReadOnlyList<StoredMessage>> CommitAsync(IReadOnlyList<Append> batch)
     {
+        var isAttaching = batch.Any(append => append.IsAttaching);
         await using var connection = await _database.OpenConnectionAsync();
-        await using var command = new NpgsqlBatch(connection)
+        await using var command = new NpgsqlBatch(connection);
+        command.BatchCommands.Add(new NpgsqlBatchCommand(LockTopics)
         {
-            BatchCommands =
+            Parameters = { Keys(batch.Select(append => append.Message.Topic.Key).Distinct()) },
+        });
+        if (isAttaching)
+        {
+            var claims = batch.SelectMany(append => append.Claims).ToList();
+            command.BatchCommands.Add(new NpgsqlBatchCommand(LockAttachments)
             {
-                new(LockTopics) { Parameters = { Keys(batch.Select(append => append.Message.Topic.Key).Distinct()) } },
-                new(AppendMessages)
+                Parameters = { Texts(claims.Select(claim => claim.Tenant)), Texts(claims.Select(claim => claim.Id)) },
+            });
+        }
+        var append = new NpgsqlBatchCommand(isAttaching ? AppendAttachingMessages : AppendMessages)
+        {
+            Parameters =
+            {
+                Keys(batch.Select(append => append.Message.Topic.Key)),
+                new() { Value = batch.Select(append => append.Id).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
+                Texts(batch.Select(append => append.Message.AuthorId)),
+                Texts(batch.Select(append => append.Nonce)),
+                Texts(batch.Select(append => append.Message.Content)),
+                new()
                 {
-                    Parameters =
-                    {
-                        Keys(batch.Select(append => append.Message.Topic.Key)),
-                        new() { Value = batch.Select(append => append.Id).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
-                        Texts(batch.Select(append => append.Message.AuthorId)),
-                        Texts(batch.Select(append => append.Nonce)),
-                        Texts(batch.Select(append => append.Message.Content)),
-                        new()
-                        {
-                            Value = batch.Select(append => append.Message.ReplyTo).ToArray(),
-                            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
-                        },
-                        // An array of arrays would have to be rectangular, and no id holds a space.
-                        Texts(batch.Select(append => append.Message.Mentions is { } mentions ? string.Join(' ', mentions) : null)),
-                    },
+                    Value = batch.Select(append => append.Message.ReplyTo).ToArray(),
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
                 },
+                // An array of arrays would have to be rectangular, and no id holds a space.
+                Texts(batch.Select(append => Spaced(append.Message.Mentions))),
             },
         };
+        if (isAttaching)
+        {
+            append.Parameters.Add(Texts(batch.Select(append => Spaced(append.Message.Attachments))));
+        }
+        command.BatchCommands.Add(append);
         await command.PrepareAsync();
 
         var stored = new List<StoredMessage>(batch.Count);
         await using (var reader = await command.ExecuteReaderAsync())
         {
-            await reader.NextResultAsync();
+            for (var locks = command.BatchCommands.Count - 1; locks > 0; locks--)
+            {
+                await reader.NextResultAsync();
+            }
             while (await reader.ReadAsync())
             {
                 stored.Add(new StoredMessage((int)reader.GetInt64(0) - 1, reader.GetGuid(1), reader.GetInt64(2), reader.GetDateTime(3)));
@@ -225,7 +258,7 @@ public sealed class MessageLog : IAsyncDisposable
     {
         foreach (var append in batch)
         {
-            append.RefuseUnlessAnswered(refusal);
+            append.RefuseUnlessAnswered(refusal.Code == ErrorCode.NotFound && append.IsAttaching ? refusal with { Field = "attachments" } : refusal);
         }
     }
 
@@ -234,6 +267,86 @@ public sealed class MessageLog : IAsyncDisposable
 
     private static NpgsqlParameter Texts(IEnumerable<string?> texts) =>
         new() { Value = texts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    private static string? Spaced(IReadOnlyList<string>? ids) => ids is null ? null : string.Join(' ', ids);
+
+    /// <param name="attaching">Whether an array of attachments comes along. Without one the statement is none the heavier for there being any.</param>
+    private static string AppendStatement(bool attaching)
+    {
+        var (array, column, isThere, count, counted) = attaching
+            ? (", $8::text[]", ", attachments", "and (o.position is null or o.found = o.wanted)", ", attachment_count", ", f.wanted")
+            : ("", "", "", "", "");
+        var offered = attaching
+            ? """
+            , offered as (
+                select i.position, count(*)::smallint as wanted, count(a.id) as found
+                from input i
+                join topics t on t.key = i.topic_key
+                cross join lateral unnest(string_to_array(i.attachments, ' ')) as w(id)
+                left join attachments a
+                    on a.tenant = t.tenant and a.id = w.id and a.uploader_id = i.author_id and a.topic_key is null and not a.removed
+                group by i.position
+            )
+            """
+            : "";
+        var (wanted, joined) = attaching ? (", o.wanted", "left join offered o on o.position = i.position") : ("", "");
+        var claimed = attaching
+            ? """
+            , claimed as (
+                update attachments a set topic_key = s.topic_key, seq = s.seq, place = w.place
+                from stored s
+                join heads h on h.key = s.topic_key
+                join fresh f on f.id = s.id
+                cross join lateral unnest(string_to_array(f.attachments, ' ')) with ordinality as w(id, place)
+                where a.tenant = h.tenant and a.id = w.id
+            )
+            """
+            : "";
+        return $"""
+            with input as (
+                select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[]{array})
+                    with ordinality as i(topic_key, id, author_id, nonce, content, reply_to, mentions{column}, position)
+            ), known as (
+                select i.position, m.id, m.seq, m.created_at
+                from input i join lateral (
+                    -- The limit keeps this a look into the index for each. As a plain join, a plan that was cached while the
+                    -- table was small reads the whole table for every batch, until the next analyze.
+                    select * from messages m
+                    where m.topic_key = i.topic_key and m.author_id = i.author_id and m.nonce = i.nonce
+                    limit 1
+                ) m on m.nonce = i.nonce -- says to the planner that few are known
+            )
+            {offered}
+            , fresh as (
+                select i.*{wanted}, row_number() over (partition by i.topic_key order by i.position) as rank
+                from input i {joined}
+                where not exists (select from known k where k.position = i.position) {isThere}
+            ), heads as (
+                update topics t set last_seq = t.last_seq + f.messages
+                from (select topic_key, count(*) as messages from fresh group by topic_key) f
+                where t.key = f.topic_key
+                returning t.key, t.tenant, t.last_seq - f.messages as base
+            ), stored as (
+                insert into messages (topic_key, seq, change_seq, id, author_id, nonce, content, created_at, reply_to, mentions{count})
+                select f.topic_key, h.base + f.rank, h.base + f.rank, f.id, f.author_id, f.nonce, f.content, clock_timestamp(),
+                    f.reply_to, string_to_array(f.mentions, ' '){counted}
+                from fresh f join heads h on h.key = f.topic_key
+                order by f.topic_key, f.rank
+                returning topic_key, id, seq, created_at
+            ), told as (
+                -- Under the topic's lock, so the ids rise with the seqs.
+                insert into outbox (key, tenant, type, payload, attempts)
+                select s.topic_key, h.tenant, '{OutboxEvents.MessageSent}', jsonb_build_object('topicKey', s.topic_key, 'seq', s.seq), 0
+                from stored s join heads h on h.key = s.topic_key
+                order by s.topic_key, s.seq
+            )
+            {claimed}
+            select f.position, s.id, s.seq, s.created_at from stored s join fresh f on f.id = s.id
+            union all
+            select position, id, seq, created_at from known
+            order by 1
+            """;
+    }
 
     /// <param name="Position">Its place in the batch.</param>
     private readonly record struct StoredMessage(int Position, Guid Id, long Seq, DateTime CreatedAt);
@@ -255,6 +368,10 @@ public sealed class MessageLog : IAsyncDisposable
         public Guid Id { get; } = Guid.CreateVersion7();
 
         public string Nonce { get; }
+
+        public bool IsAttaching => Message.Attachments is not null;
+
+        public IEnumerable<(string Tenant, string Id)> Claims => (Message.Attachments ?? []).Select(id => (Message.Topic.Topic.Tenant, id));
 
         public (long TopicKey, string AuthorId, string Nonce) NonceKey => (Message.Topic.Key, Message.AuthorId, Nonce);
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Messages;
 using Realtime.Domain.Topics;
+using Realtime.Persistence.Attachments;
 using Realtime.Persistence.Model;
 using Realtime.Persistence.Topics;
 
@@ -18,7 +19,8 @@ internal sealed class ToldMessage
 /// <summary>Makes of rows the messages that are told.</summary>
 /// <remarks>
 /// Reactions are counted, and what a reply answers is looked up, as messages are read and not as they are written: so neither can be out of
-/// date, and a reply shows nothing any more of what was edited or deleted. A page whose messages have neither costs no query for it.
+/// date, and a reply shows nothing any more of what was edited or deleted. Attachments come from a table of their own. A page whose messages have
+/// none of these costs no query for it.
 /// </remarks>
 internal static class ToldMessages
 {
@@ -35,10 +37,12 @@ internal static class ToldMessages
     {
         var reactions = await ReactionsAsync(db, topic, told, viewer, cancellation);
         var answered = await AnsweredAsync(db, topic, told, cancellation);
+        var attachments = await AttachmentsAsync(db, topic, told, cancellation);
         return
         [
             .. told.Select(one => ToMessage(
-                one, topic.Topic, reactions[one.Message.Seq], one.Message.ReplyTo is { } seq ? answered.GetValueOrDefault(seq) : null)),
+                one, topic.Topic, reactions[one.Message.Seq], one.Message.ReplyTo is { } seq ? answered.GetValueOrDefault(seq) : null,
+                attachments[one.Message.Seq])),
         ];
     }
 
@@ -94,10 +98,27 @@ internal static class ToldMessages
         return rows.ToDictionary(row => row.Seq, row => ToReply(row.Id, row.Seq, row.AuthorId, row.Content, row.IsGone));
     }
 
-    private static Message ToMessage(ToldMessage told, Topic topic, IEnumerable<Reaction> reactions, Reply? replyTo)
+    private static async Task<ILookup<long, Attachment>> AttachmentsAsync(
+        RealtimeDbContext db, TopicEntry topic, IReadOnlyList<ToldMessage> told, CancellationToken cancellation)
+    {
+        var seqs = told.Select(one => one.Message).Where(row => row.AttachmentCount is not null && !row.IsGone).Select(row => (long?)row.Seq).ToArray();
+        if (seqs.Length == 0)
+        {
+            return Array.Empty<Attachment>().ToLookup(_ => 0L);
+        }
+        var rows = await db.Attachments.AsNoTracking()
+            .Where(row => row.TopicKey == topic.Key && seqs.Contains(row.Seq) && !row.Removed)
+            .OrderBy(row => row.Seq).ThenBy(row => row.Place)
+            .ToListAsync(cancellation);
+        return rows.ToLookup(row => row.Seq!.Value, row => row.ToTold());
+    }
+
+    private static Message ToMessage(
+        ToldMessage told, Topic topic, IEnumerable<Reaction> reactions, Reply? replyTo, IEnumerable<Attachment> attachments)
     {
         var row = told.Message;
         Reaction[] counted = [.. reactions];
+        Attachment[] attached = [.. attachments];
         return new Message(
             Identifier.Format(Identifier.MessagePrefix, row.Id),
             topic.ToRef(),
@@ -117,6 +138,7 @@ internal static class ToldMessages
             row.PinnedBy,
             StoredMentions.Users(row.Mentions),
             StoredMentions.IsEveryone(row.Mentions),
-            StoredMentions.Roles(row.Mentions));
+            StoredMentions.Roles(row.Mentions),
+            attached.Length > 0 ? attached : null);
     }
 }

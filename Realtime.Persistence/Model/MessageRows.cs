@@ -35,6 +35,9 @@ public sealed class MessageRow
     /// <summary>Whom it mentions, see <see cref="Realtime.Persistence.Messages.StoredMentions"/>. Null for nobody.</summary>
     public List<string>? Mentions { get; set; }
 
+    /// <summary>How many it was sent with; null for none, or when they were taken away with what it said.</summary>
+    public short? AttachmentCount { get; set; }
+
     /// <summary>Whether there is no content to change, react to or pin any more.</summary>
     public bool IsGone => DeletedAt is not null || RedactedBy is not null;
 }

@@ -88,7 +88,7 @@ public sealed class KeepingTenantsApart
         }
 
         // Where there was something to do, it was done.
-        var expected = new[] { "GET servers/srv_1", "POST channels/ch_1/messages", "GET conversations/dm_1", "DELETE conversations/dm_1/participants/me" };
+        var expected = new[] { "GET attachments/att_1", "GET servers/srv_1", "POST channels/ch_1/messages", "GET conversations/dm_1", "DELETE conversations/dm_1/participants/me" };
         Assert.Equal(hasTheSame ? expected : [], expected.Intersect(did));
         foreach (var (table, rows) in await SnapshotAsync(server, opened))
         {
@@ -123,6 +123,10 @@ public sealed class KeepingTenantsApart
         (await ada.PutAsync<StreamTimeout>("streams/st_1/timeouts/cyd", new PutStreamTimeout(600, $"spam{mark}"))).Expect(200);
         (await ben.PutAsync<object>("users/ada/follow")).Expect(204);
         (await ada.PutAsync<object>("users/me/blocks/cyd")).Expect(204);
+        // One that is sent and one that is not; what they hold is JSON, as whatever else is answered.
+        (await ada.UploadAsync(JsonSerializer.SerializeToUtf8Bytes($"file{mark}"), $"file{mark}.txt", "att_1")).Expect(201);
+        (await ada.SendAsync(new(TopicKind.Conversation, "dm_1"), ["att_1"])).Expect(201);
+        (await ada.UploadAsync(JsonSerializer.SerializeToUtf8Bytes($"file{mark}"), $"file{mark}.txt", "att_2")).Expect(201);
         foreach (var topic in Topics.Where(topic => topic.Type != TopicKind.Server))
         {
             await ben.SayAsync(topic, $"hello{mark}");

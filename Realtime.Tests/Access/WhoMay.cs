@@ -39,6 +39,7 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
         "GET notifications", "PUT notifications/read", "PUT notifications/ada/read",
         "GET channels/ch_1/notifications", "PUT channels/ch_1/notifications", "GET conversations/dm_1/notifications",
         "PUT conversations/dm_1/notifications", "GET streams/st_1/notifications", "PUT streams/st_1/notifications",
+        "POST attachments", "GET attachments/att_1", "GET attachments/att_1/thumbnail", "GET attachments/att_1/link", "DELETE attachments/att_1",
         "GET snapshot", "GET admin/dead-letters", "POST admin/dead-letters/ada/replay",
         "PATCH messages/msg_1", "DELETE messages/msg_1", "POST messages/msg_1/redact", "GET messages/msg_1/edits",
         "GET messages/msg_1/reactions/tea", "PUT messages/msg_1/reactions/tea", "DELETE messages/msg_1/reactions/tea",

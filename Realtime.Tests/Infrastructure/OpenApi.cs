@@ -25,6 +25,6 @@ internal static partial class OpenApi
     [GeneratedRegex(@"\{\w+\}")]
     private static partial Regex Parameter();
 
-    [GeneratedRegex(@"/(srv_1|ch_1|dm_1|st_1|msg_1|tea|role_1|code_1|ada)\b")]
+    [GeneratedRegex(@"/(srv_1|ch_1|dm_1|st_1|msg_1|tea|role_1|code_1|att_1|ada)\b")]
     private static partial Regex ExampleId();
 }

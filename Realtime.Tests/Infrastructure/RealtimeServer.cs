@@ -31,10 +31,11 @@ internal sealed class RealtimeServer : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly TestDatabase? _ownDatabase;
+    private readonly string _ownFiles;
 
-    private RealtimeServer(WebApplication app, TestDatabase? ownDatabase, ErrorLog errors)
+    private RealtimeServer(WebApplication app, TestDatabase? ownDatabase, string ownFiles, ErrorLog errors)
     {
-        (_app, _ownDatabase, Errors) = (app, ownDatabase, errors);
+        (_app, _ownDatabase, _ownFiles, Errors) = (app, ownDatabase, ownFiles, errors);
         Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
@@ -51,6 +52,7 @@ internal sealed class RealtimeServer : IAsyncDisposable
         TimeProvider? clock = null, TestDatabase? database = null, string environment = "Development", params (string Key, string Value)[] settings)
     {
         var ownDatabase = database is null ? await TestDatabase.CreateAsync() : null;
+        var ownFiles = Path.Combine(Path.GetTempPath(), $"realtime-files-{Guid.NewGuid():N}");
         var errors = new ErrorLog();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
@@ -59,6 +61,7 @@ internal sealed class RealtimeServer : IAsyncDisposable
             ["ConnectionStrings:Postgres"] = (database ?? ownDatabase!).ConnectionString,
             ["Authentication:SigningKey"] = SigningKey,
             ["Logging:LogLevel:Default"] = "Warning",
+            ["Attachments:Path"] = ownFiles,
         });
         builder.Configuration.AddInMemoryCollection(NoHurry);
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
@@ -70,7 +73,7 @@ internal sealed class RealtimeServer : IAsyncDisposable
         }
         var app = await RealtimeApp.CreateAsync(builder);
         await app.StartAsync();
-        return new RealtimeServer(app, ownDatabase, errors);
+        return new RealtimeServer(app, ownDatabase, ownFiles, errors);
     }
 
     /// <summary>Somebody with an account of our own, in the default tenant.</summary>
@@ -91,6 +94,10 @@ internal sealed class RealtimeServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        if (Directory.Exists(_ownFiles))
+        {
+            Directory.Delete(_ownFiles, recursive: true);
+        }
         if (_ownDatabase is not null)
         {
             await _ownDatabase.DisposeAsync();

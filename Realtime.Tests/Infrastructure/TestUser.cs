@@ -94,6 +94,38 @@ internal sealed class TestUser(Uri url, string id, string? token)
         return answer.Value!;
     }
 
+    /// <summary>Uploads a file; the answer may be a refusal.</summary>
+    public Task<HttpAnswer<AttachmentUploaded>> UploadAsync(byte[] bytes, string? name = "notes.txt", string? id = null)
+    {
+        var query = $"?{(name is null ? "" : $"name={Uri.EscapeDataString(name)}&")}{(id is null ? "" : $"id={id}")}";
+        return PostAsync<AttachmentUploaded>($"attachments{query}", new ByteArrayContent(bytes));
+    }
+
+    /// <summary>Uploads a file of a few words, and answers its id.</summary>
+    public async Task<string> UploadAsync(string text = "some words") =>
+        (await UploadAsync(System.Text.Encoding.UTF8.GetBytes(text))).Expect(201).Id;
+
+    /// <summary>Sends a message with attachments; the answer may be a refusal.</summary>
+    public Task<HttpAnswer<MessageSent>> SendAsync(TopicRef topic, string[] attachments, string content = "", string? nonce = null) =>
+        PostAsync<MessageSent>($"{PathOf(topic)}/messages", new PostMessage(content, nonce, Attachments: attachments));
+
+    /// <summary>What a path under <c>/api/v1</c> answers, with its headers; the caller disposes it.</summary>
+    /// <param name="withToken">False: as a browser asks for a picture.</param>
+    public async Task<HttpResponseMessage> FetchAsync(string path, bool withToken = true, Action<HttpRequestHeaders>? headers = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, path.StartsWith('/') ? path : $"/api/v1/{path}"));
+        request.Headers.Authorization = withToken ? new AuthenticationHeaderValue("Bearer", token) : null;
+        headers?.Invoke(request.Headers);
+        return await Http.SendAsync(request);
+    }
+
+    /// <summary>The status with which the bytes of an attachment are answered.</summary>
+    public async Task<int> StatusOfAsync(string attachmentId)
+    {
+        using var answer = await FetchAsync($"attachments/{attachmentId}");
+        return (int)answer.StatusCode;
+    }
+
     public async Task<HistoryPage> HistoryAsync(TopicRef topic, string query = "") =>
         (await GetAsync<HistoryPage>($"{PathOf(topic)}/messages{query}")).Expect(200);
 

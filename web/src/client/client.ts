@@ -1,7 +1,10 @@
+import { Attachments, type UploadOptions } from './attachments.ts';
 import { Backoff } from './backoff.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { hubConnection, type Connection, type Transport } from './connection.ts';
 import type {
+  AttachmentLink,
+  AttachmentUploaded,
   ChangeMade,
   ChosenPresence,
   ConnectionLimits,
@@ -87,6 +90,7 @@ export class RealtimeClient {
   readonly #subscriptions: Subscriptions;
   readonly #outbox: Outbox;
   readonly #typing: TypingSignals;
+  readonly #attachments: Attachments;
   readonly #stateListeners = new Set<Listener<ConnectionState>>();
   readonly #eventListeners = new Map<PassingEventName, Set<Listener<never>>>();
   #state: ConnectionState = { name: 'closed' };
@@ -108,6 +112,7 @@ export class RealtimeClient {
     this.#subscriptions = new Subscriptions({ clock: this.#clock, random, tell });
     this.#outbox = new Outbox(this.#clock, random);
     this.#typing = new TypingSignals(() => this.#clock.now());
+    this.#attachments = new Attachments(url, this.#renewedToken);
   }
 
   // The connection
@@ -183,10 +188,31 @@ export class RealtimeClient {
    * messages are committed in the order of the calls.
    * @param nonce of an earlier send, to try that one again without a double
    * @param replyTo the id of the message in the same topic that it answers
+   * @param attachments up to 10 ids of what was uploaded and not sent yet; the content may be empty then
    */
-  send(topic: TopicRef, content: string, nonce: string = newNonce(), replyTo?: string): Promise<MessageSent> {
+  send(topic: TopicRef, content: string, nonce: string = newNonce(), replyTo?: string, attachments?: string[]): Promise<MessageSent> {
     this.#typing.sent(topic);
-    return this.#outbox.send(topic, content, nonce, replyTo);
+    return this.#outbox.send(topic, content, nonce, replyTo, attachments);
+  }
+
+  /** Uploads a file, to be sent with a message. It is tried once, over HTTP, and needs no connection; what is never sent goes after a day. */
+  upload(file: Blob, options: UploadOptions = {}): Promise<AttachmentUploaded> {
+    return this.#attachments.upload(file, options);
+  }
+
+  /** The bytes of an attachment that the user may see. */
+  download(attachmentId: string, signal?: AbortSignal): Promise<Blob> {
+    return this.#attachments.download(attachmentId, signal);
+  }
+
+  /** Addresses of an attachment for `src` and `href`, where no header can be set; for the user alone, and for a few minutes. */
+  attachmentLink(attachmentId: string): Promise<AttachmentLink> {
+    return this.#attachments.link(attachmentId);
+  }
+
+  /** Takes back what was uploaded and not sent. */
+  deleteUpload(attachmentId: string): Promise<void> {
+    return this.#attachments.delete(attachmentId);
   }
 
   /** Replaces the content of one of the user's own messages. */

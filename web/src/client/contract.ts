@@ -186,6 +186,42 @@ export interface Message {
   mentionsEveryone?: boolean;
   /** The ids of the roles whose members it calls. */
   mentionsRoles?: string[];
+  /** In the order they were sent in; absent when there are none, or none any more. */
+  attachments?: Attachment[];
+}
+
+/** A file that was sent with a message. */
+export interface Attachment {
+  id: string;
+  name: string;
+  /** What its first bytes say it is. */
+  contentType: string;
+  /** In bytes. */
+  size: number;
+  /** Of a picture, in pixels, as it is shown. */
+  width?: number;
+  height?: number;
+  hasThumbnail?: boolean;
+}
+
+/** The file is stored; until a message takes it along only its uploader sees it. */
+export interface AttachmentUploaded extends Attachment {
+  /** The path of its bytes, for whoever has a token. */
+  url: string;
+}
+
+/** Addresses for oneself that need no header, good for a few minutes. */
+export interface AttachmentLink {
+  url: string;
+  expiresAt: string;
+  thumbnailUrl?: string;
+}
+
+/** How far an upload of the user has come. */
+export interface UploadProgress {
+  attachmentId: string;
+  received: number;
+  total?: number;
 }
 
 export interface Redaction {
@@ -231,6 +267,8 @@ export interface SendMessage extends TopicRef {
   nonce?: string;
   /** The id of a message in the same topic. */
   replyTo?: string;
+  /** Up to 10 ids of what one has uploaded and not sent yet; `content` may be empty then. */
+  attachments?: string[];
 }
 
 export interface SendStreamMessage {
@@ -238,6 +276,7 @@ export interface SendStreamMessage {
   content: string;
   nonce?: string;
   replyTo?: string;
+  attachments?: string[];
 }
 
 export interface EditMessage {
@@ -883,6 +922,7 @@ export interface PassingEvents {
   DEVICE_OFFLINE: DeviceChange;
   NOTIFICATION: NotificationTold;
   NOTIFICATION_READ: NotificationsRead;
+  UPLOAD_PROGRESS: UploadProgress;
   ERROR: HubError;
 }
 
@@ -937,6 +977,7 @@ const passing: Record<PassingEventName, true> = {
   DEVICE_OFFLINE: true,
   NOTIFICATION: true,
   NOTIFICATION_READ: true,
+  UPLOAD_PROGRESS: true,
   ERROR: true,
 };
 

@@ -1,3 +1,4 @@
+export type { UploadOptions } from './attachments.ts';
 export { RealtimeClient, type ConnectionState, type RealtimeClientOptions } from './client.ts';
 export { systemClock, type Clock } from './clock.ts';
 export type { Connection, Transport } from './connection.ts';

@@ -10,6 +10,7 @@ interface Send {
   readonly content: string;
   readonly nonce: string;
   readonly replyTo?: string;
+  readonly attachments?: string[];
   readonly resolve: (sent: MessageSent) => void;
   readonly reject: (error: Error) => void;
 }
@@ -41,10 +42,10 @@ export class Outbox {
     this.#random = random;
   }
 
-  send(topic: TopicRef, content: string, nonce: string, replyTo?: string): Promise<MessageSent> {
+  send(topic: TopicRef, content: string, nonce: string, replyTo?: string, attachments?: string[]): Promise<MessageSent> {
     return new Promise((resolve, reject) => {
       const queue = this.#queue(topicKey(topic));
-      queue.sends.push({ topic, content, nonce, replyTo, resolve, reject });
+      queue.sends.push({ topic, content, nonce, replyTo, attachments, resolve, reject });
       void this.#drain(queue);
     });
   }
@@ -91,10 +92,17 @@ export class Outbox {
 
   async #sendFirst(link: Link, queue: Queue): Promise<void> {
     const send = queue.sends[0]!;
-    const { topic, content, nonce, replyTo } = send;
+    const { topic, content, nonce, replyTo, attachments } = send;
     try {
       this.#checkLength(content);
-      const sent = await link.invoke('MESSAGE_SEND', { type: topic.type, id: topic.id, content, nonce, ...(replyTo && { replyTo }) });
+      const sent = await link.invoke('MESSAGE_SEND', {
+        type: topic.type,
+        id: topic.id,
+        content,
+        nonce,
+        ...(replyTo && { replyTo }),
+        ...(attachments?.length && { attachments }),
+      });
       this.#settle(queue, send, () => send.resolve(sent));
     } catch (error) {
       if (error instanceof ConnectionLostError) {
