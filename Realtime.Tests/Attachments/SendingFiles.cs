@@ -3,7 +3,6 @@ using Realtime.Domain.Contracts;
 using Realtime.Domain.Permissions;
 using Realtime.Persistence.Messages;
 using Realtime.Persistence.Topics;
-using Realtime.Tests.Infrastructure;
 using Realtime.Tests.Messages;
 
 namespace Realtime.Tests.Attachments;
