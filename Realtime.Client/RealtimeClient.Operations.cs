@@ -39,8 +39,8 @@ public sealed partial class RealtimeClient
     }
 
     /// <summary>
-    /// Uploads a file over HTTP, to be sent with a message; no connection is needed. It is tried once: whoever tries again does so with another
-    /// <paramref name="id"/>, and what is never sent the server removes after a day.
+    /// Uploads a file over HTTP, to be sent with a message; no connection is needed. It is tried once; whoever tries again under the
+    /// same <paramref name="id"/> has it stored once. What is never sent the server removes after a day.
     /// </summary>
     /// <param name="content">Read to its end, and left open.</param>
     /// <param name="name">What the file is called, as everyone will see it.</param>

@@ -58,9 +58,10 @@ internal sealed class UploadService(
         }
         await using (var db = await contexts.CreateDbContextAsync(cancellation))
         {
-            if (await WhyNotAsync(db, caller, id, body.Total ?? 1, cancellation) is { } refusal)
+            var there = await FindAsync(db, caller, id, cancellation);
+            if (there is not null ? there.UploaderId != caller.UserId : await HasNoRoomAsync(db, caller, body.Total ?? 1, cancellation))
             {
-                return refusal;
+                return there is not null ? Refuse.Taken("id") : Refuse.TooMuchPending(options.Value.PendingBytesPerUser);
             }
         }
 
@@ -124,18 +125,22 @@ internal sealed class UploadService(
         {
             await store.KeepAsync(BlobKey.ThumbnailOf(row.BlobId), draft.ThumbnailPath, cancellation);
         }
-        if (await RememberAsync(caller, row, cancellation) is { } refusal)
+        var remembered = await RememberAsync(caller, row, cancellation);
+        if (remembered.IsRefused || remembered.Value.BlobId != row.BlobId)
         {
             await store.DeleteAsync(BlobKey.Of(row.BlobId), CancellationToken.None);
             await store.DeleteAsync(BlobKey.ThumbnailOf(row.BlobId), CancellationToken.None);
-            return refusal;
+        }
+        if (remembered.IsRefused)
+        {
+            return remembered.Refusal;
         }
         Tell(caller, new UploadProgress(id, row.Size, row.Size));
-        return new AttachmentUploaded(
-            id, name, row.ContentType, row.Size, AttachmentPaths.Of(id), row.Width, row.Height, row.HasThumbnail ? true : null);
+        return ToUploaded(remembered.Value);
     }
 
-    private async Task<Refusal?> RememberAsync(Caller caller, AttachmentRow row, CancellationToken cancellation)
+    /// <summary>What there is from now on: the row, or the one of an earlier request that was the same and whose answer was lost.</summary>
+    private async Task<Result<AttachmentRow>> RememberAsync(Caller caller, AttachmentRow row, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -145,9 +150,14 @@ internal sealed class UploadService(
         {
             return Refuse.NoToken;
         }
-        if (await WhyNotAsync(db, caller, row.Id, row.Size, cancellation) is { } refusal)
+        if (await FindAsync(db, caller, row.Id, cancellation) is { } there)
         {
-            return refusal;
+            var isTheSame = there.UploaderId == caller.UserId && !there.Removed && there.Name == row.Name && there.Sha256.AsSpan().SequenceEqual(row.Sha256);
+            return isTheSame ? there : Refuse.Taken("id");
+        }
+        if (await HasNoRoomAsync(db, caller, row.Size, cancellation))
+        {
+            return Refuse.TooMuchPending(options.Value.PendingBytesPerUser);
         }
         db.Attachments.Add(row);
         if (!await db.TrySaveAsync(cancellation))
@@ -155,21 +165,20 @@ internal sealed class UploadService(
             return Refuse.Taken("id");
         }
         await transaction.CommitAsync(CancellationToken.None);
-        return null;
+        return row;
     }
 
+    private static Task<AttachmentRow?> FindAsync(RealtimeDbContext db, Caller caller, string? id, CancellationToken cancellation) =>
+        db.Attachments.AsNoTracking().SingleOrDefaultAsync(row => row.Tenant == caller.Tenant && row.Id == id, cancellation);
+
     /// <param name="size">How many bytes it has, or at least.</param>
-    private async Task<Refusal?> WhyNotAsync(RealtimeDbContext db, Caller caller, string? id, long size, CancellationToken cancellation)
-    {
-        if (id is not null && await db.Attachments.AnyAsync(row => row.Tenant == caller.Tenant && row.Id == id, cancellation))
-        {
-            return Refuse.Taken("id");
-        }
-        var pending = await db.Attachments
+    private async Task<bool> HasNoRoomAsync(RealtimeDbContext db, Caller caller, long size, CancellationToken cancellation) =>
+        size + await db.Attachments
             .Where(row => row.Tenant == caller.Tenant && row.UploaderId == caller.UserId && row.TopicKey == null && !row.Removed)
-            .SumAsync(row => row.Size, cancellation);
-        return pending + size > options.Value.PendingBytesPerUser ? Refuse.TooMuchPending(pending) : null;
-    }
+            .SumAsync(row => row.Size, cancellation) > options.Value.PendingBytesPerUser;
+
+    private static AttachmentUploaded ToUploaded(AttachmentRow row) => new(
+        row.Id, row.Name, row.ContentType, row.Size, AttachmentPaths.Of(row.Id), row.Width, row.Height, row.HasThumbnail ? true : null);
 
     private void Tell(Caller caller, UploadProgress progress) => events.Tell(caller.Self, client => client.UploadProgress(progress));
 }

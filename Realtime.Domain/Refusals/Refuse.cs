@@ -161,7 +161,7 @@ public static class Refuse
 
     /// <summary>Of uploads that no message has taken along.</summary>
     public static Refusal TooMuchPending(long limit) => new(
-        ErrorCode.TooLarge, $"You have {limit} bytes of uploads that you have not sent. Send or delete some.", "too_much_pending");
+        ErrorCode.TooLarge, $"You can have {limit} bytes of uploads that you have not sent. Send or delete some.", "too_much_pending");
 
     public static readonly Refusal AttachmentInUse =
         new(ErrorCode.Conflict, "A message has taken it along. Delete the message.", "in_use");

@@ -162,10 +162,19 @@ public sealed class UploadingAFile(UploadingAFile.SmallServer shared) : IClassFi
     {
         var ada = await Server.GuestAsync("Ada");
 
-        (await ada.UploadAsync([1], id: "mine")).Expect(201);
-        var again = await ada.UploadAsync([1], id: "mine");
+        var first = (await ada.UploadAsync([1], id: "mine")).Expect(201);
+        var kept = (await Files.KeptAsync(Server)).Count;
 
-        Assert.Equal((409, "taken", "id"), (again.Status, again.Reason, again.Field));
+        // Asked for again, since the answer was lost.
+        Assert.Equal(first, (await ada.UploadAsync([1], id: "mine")).Expect(201));
+        Assert.Equal(kept, (await Files.KeptAsync(Server)).Count);
+        foreach (var other in new[]
+        {
+            await ada.UploadAsync([2], id: "mine"), await ada.UploadAsync([1], "other", "mine"), await (await Server.GuestAsync("Ben")).UploadAsync([1], id: "mine"),
+        })
+        {
+            Assert.Equal((409, "taken", "id"), (other.Status, other.Reason, other.Field));
+        }
         (await Server.UserOf("elsewhere", "ada").UploadAsync([1], id: "mine")).Expect(201);
     }
 
