@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
+using Realtime.Api.Streams;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
@@ -10,7 +11,7 @@ using Realtime.Persistence.Model;
 namespace Realtime.Api.Attachments;
 
 /// <summary>Which attachments there are, and who may see them: who may read the message they are in; before there is one, their uploader alone.</summary>
-internal sealed class AttachmentDirectory(IDbContextFactory<RealtimeDbContext> contexts, AccessControl access)
+internal sealed class AttachmentDirectory(IDbContextFactory<RealtimeDbContext> contexts, AccessControl access, StreamHistory streams)
 {
     private const int MostPerMessage = 10;
 
@@ -39,6 +40,8 @@ internal sealed class AttachmentDirectory(IDbContextFactory<RealtimeDbContext> c
         {
             return Refuse.InvalidId("id");
         }
+        // Of a stream no more can be seen than of its messages.
+        var since = streams.Since(Topic.Stream(caller.Tenant, id));
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var found = await (
             from row in db.Attachments.AsNoTracking()
@@ -50,7 +53,8 @@ internal sealed class AttachmentDirectory(IDbContextFactory<RealtimeDbContext> c
                 Kind = (TopicKind?)topic.Kind,
                 TopicId = (string?)topic.Id,
                 IsThere = db.Messages.Any(message =>
-                    message.TopicKey == row.TopicKey && message.Seq == row.Seq && message.DeletedAt == null && message.RedactedBy == null),
+                    message.TopicKey == row.TopicKey && message.Seq == row.Seq && message.DeletedAt == null && message.RedactedBy == null
+                    && (topic.Kind != TopicKind.Stream || message.CreatedAt >= since || message.PinnedAt != null)),
             }).SingleOrDefaultAsync(cancellation);
         if (found is null)
         {

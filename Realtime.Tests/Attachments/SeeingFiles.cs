@@ -121,6 +121,25 @@ public sealed class SeeingFiles
     }
 
     [Fact]
+    public async Task of_a_stream_ends_where_its_history_does()
+    {
+        var clock = new ManualTime();
+        await using var server = await RealtimeServer.StartAsync(clock, settings: ("Streams:HistoryAge", "01:00:00"));
+        var ada = server.UserOf("default", "ada");
+        var stream = await ada.StartStreamAsync();
+        var (pinned, plain) = (await ada.UploadAsync(), await ada.UploadAsync());
+        var message = (await ada.SendAsync(stream, [pinned])).Expect(201);
+        (await ada.SendAsync(stream, [plain])).Expect(201);
+        (await ada.PutAsync<ChangeMade>($"messages/{message.Id}/pin")).Expect(200);
+        Assert.Equal((200, 200), (await ada.StatusOfAsync(pinned), await ada.StatusOfAsync(plain)));
+
+        clock.Advance(TimeSpan.FromMinutes(61));
+
+        ada = server.UserOf("default", "ada");
+        Assert.Equal((200, 404), (await ada.StatusOfAsync(pinned), await ada.StatusOfAsync(plain)));
+    }
+
+    [Fact]
     public async Task in_part_or_again_costs_no_more_than_the_part_or_nothing()
     {
         await using var room = await Room.OpenAsync();
