@@ -7,6 +7,7 @@ using Realtime.Api.Connections.Dialects;
 using Realtime.Api.Conversations;
 using Realtime.Api.Delivery;
 using Realtime.Api.Follows;
+using Realtime.Api.Description;
 using Realtime.Api.Http;
 using Realtime.Api.Messages;
 using Realtime.Api.Notifications;
@@ -71,6 +72,7 @@ internal static class RealtimeApp
         api.MapSnapshots();
         api.MapOutbox();
         app.MapRealtimeHub();
+        app.MapAsyncApi();
         app.MapDialects();
         app.MapObservability();
         app.MapConsole();

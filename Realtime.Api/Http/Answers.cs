@@ -48,15 +48,15 @@ internal static class Answers
         }
     }
 
-    /// <summary>What an endpoint answers when all is well, for the OpenAPI page; every one may answer a problem.</summary>
+    /// <summary>What an endpoint answers when all is well, for the OpenAPI page; what can go wrong is said by <see cref="OpenApiDescription"/>.</summary>
     public static RouteHandlerBuilder Answering<T>(this RouteHandlerBuilder endpoint, int status = StatusCodes.Status200OK) =>
-        endpoint.Produces<T>(status).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        endpoint.Produces<T>(status);
 
     /// <summary>The same with an <c>ETag</c>; of one that changes the thing, under <c>If-Match</c>.</summary>
     public static RouteHandlerBuilder AnsweringTagged<T>(this RouteHandlerBuilder endpoint) => endpoint.Answering<T>().WithMetadata(new AnswersTag());
 
     public static RouteHandlerBuilder AnsweringNothing(this RouteHandlerBuilder endpoint) =>
-        endpoint.Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
+        endpoint.Produces(StatusCodes.Status204NoContent);
 
     /// <summary>Says what is wrong with a request's JSON in the wire's words, without naming our types.</summary>
     public static Refusal FromJson(JsonException failure)
