@@ -113,6 +113,31 @@ public sealed record MemberBanned(TopicRef Topic, string UserId, string DisplayN
 /// <param name="Member">How they are now.</param>
 public sealed record MemberUpdated(TopicRef Topic, MemberUpdate Member) : TopicEvent(Topic);
 
+/// <summary>There is a server with the user in it, made or joined on whatever device.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="Server">The server.</param>
+public sealed record ServerJoined(TopicRef Topic, Server Server) : TopicEvent(Topic);
+
+/// <summary>What somebody may in one of the server's channels has changed: ask anew what the user may, and sees.</summary>
+/// <param name="Topic">The server's topic.</param>
+public sealed record PermissionsChanged(TopicRef Topic) : TopicEvent(Topic);
+
+/// <summary>The user has blocked somebody, or taken that back, on whatever device.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="UserId">Whom.</param>
+/// <param name="IsBlocked">False: taken back.</param>
+public sealed record BlockChanged(TopicRef Topic, string UserId, bool IsBlocked) : TopicEvent(Topic);
+
+/// <summary>What the user wants to know of a topic was set, on whatever device.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="Setting">As it is now; its own topic is what it is of.</param>
+public sealed record NotificationSettingChanged(TopicRef Topic, NotificationSetting Setting) : TopicEvent(Topic);
+
+/// <summary>The user began a stream, on whatever device.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="Stream">The stream.</param>
+public sealed record StreamStarted(TopicRef Topic, LiveStream Stream) : TopicEvent(Topic);
+
 /// <summary>The server was changed.</summary>
 /// <param name="Topic">The server's topic.</param>
 /// <param name="Server">The server as it is now.</param>

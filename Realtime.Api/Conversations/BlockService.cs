@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
+using Realtime.Api.Delivery;
 using Realtime.Api.Follows;
 using Realtime.Api.Http;
 using Realtime.Api.Storage;
@@ -15,7 +16,7 @@ namespace Realtime.Api.Conversations;
 /// Who does not want to hear from whom. One who is blocked opens no conversation with the other and brings that one into none; of the one
 /// that the two have there is reading left, and nothing of it is told. What is said in a group, and in servers, is not touched.
 /// </summary>
-internal sealed class BlockService(IDbContextFactory<RealtimeDbContext> contexts, AccessChangeWatch changes, TimeProvider clock)
+internal sealed class BlockService(IDbContextFactory<RealtimeDbContext> contexts, AccessChangeWatch changes, EventPublisher events, TimeProvider clock)
 {
     /// <summary>Blocks a user, who follows the caller no longer; blocking one again changes nothing.</summary>
     public async Task<Result<Done>> BlockAsync(Caller caller, string userId, CancellationToken cancellation)
@@ -45,6 +46,7 @@ internal sealed class BlockService(IDbContextFactory<RealtimeDbContext> contexts
             await FollowService.EndAsync(db, caller.Tenant, userId, caller.UserId, cancellation);
             await transaction.CommitAsync(CancellationToken.None);
             await changes.AnnounceAsync();
+            events.Tell(caller.Self, client => client.BlockUpdate(new BlockChange(userId, IsBlocked: true)));
         }
         return Done.Instance;
     }
@@ -53,9 +55,13 @@ internal sealed class BlockService(IDbContextFactory<RealtimeDbContext> contexts
     public async Task<Result<Done>> UnblockAsync(Caller caller, string userId, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        await db.UserBlocks
+        var removed = await db.UserBlocks
             .Where(block => block.Tenant == caller.Tenant && block.UserId == caller.UserId && block.BlockedId == userId)
             .ExecuteDeleteAsync(cancellation);
+        if (removed > 0)
+        {
+            events.Tell(caller.Self, client => client.BlockUpdate(new BlockChange(userId, IsBlocked: false)));
+        }
         return Done.Instance;
     }
 
@@ -74,9 +80,9 @@ internal sealed class BlockService(IDbContextFactory<RealtimeDbContext> contexts
         return page.Of(rows, blocked => blocked, last => last.User.Id);
     }
 
-    /// <summary>The ids of those whom the caller has blocked.</summary>
-    public static IQueryable<string> BlockedBy(RealtimeDbContext db, Caller caller) =>
-        db.UserBlocks.Where(block => block.Tenant == caller.Tenant && block.UserId == caller.UserId).Select(block => block.BlockedId);
+    /// <summary>Those that the caller has made.</summary>
+    public static IQueryable<UserBlockRow> Of(RealtimeDbContext db, Caller caller) =>
+        db.UserBlocks.Where(block => block.Tenant == caller.Tenant && block.UserId == caller.UserId);
 
     public async Task<bool> IsBlockedByAnyAsync(string tenant, string userId, IReadOnlyCollection<string> others, CancellationToken cancellation)
     {

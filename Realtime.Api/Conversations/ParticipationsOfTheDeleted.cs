@@ -1,13 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
 using Realtime.Api.Accounts;
+using Realtime.Api.Delivery;
+using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
+using Realtime.Domain.Topics;
 using Realtime.Persistence;
 
 namespace Realtime.Api.Conversations;
 
 /// <summary>A user who is deleted is in no conversation any more; the others keep it, and what was said there.</summary>
-internal sealed class ParticipationsOfTheDeleted : IUserDeletionStep
+internal sealed class ParticipationsOfTheDeleted(EventPublisher events) : IUserDeletionStep
 {
     public async Task<Result<Action>> TakePartAsync(RealtimeDbContext db, Caller user, CancellationToken cancellation)
     {
@@ -22,10 +25,15 @@ internal sealed class ParticipationsOfTheDeleted : IUserDeletionStep
                 select conversation_id from conversation_participants where tenant = {user.Tenant} and user_id = {user.UserId})
             """,
             cancellation);
+        var conversations = await db.Participants
+            .Where(participant => participant.Tenant == user.Tenant && participant.UserId == user.UserId)
+            .Select(participant => participant.ConversationId)
+            .ToListAsync(cancellation);
         await db.Participants
             .Where(participant => participant.Tenant == user.Tenant && participant.UserId == user.UserId)
             .ExecuteDeleteAsync(cancellation);
-        // No event says that somebody is gone from a conversation: the list of one's conversations does.
-        return (Action)(() => { });
+        var gone = new User(user.UserId, AccountDeletion.NameOfTheDeleted);
+        return (Action)(() => conversations.ForEach(id => events.TellOthers(
+            Topic.Conversation(user.Tenant, id), user, client => client.ParticipantRemove(new ParticipantChange(id, gone, user.UserId)))));
     }
 }

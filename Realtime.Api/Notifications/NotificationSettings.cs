@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
+using Realtime.Api.Delivery;
 using Realtime.Api.Messages;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
@@ -9,7 +10,7 @@ using Realtime.Persistence;
 namespace Realtime.Api.Notifications;
 
 /// <summary>What each user wants to know of a topic that the user may read.</summary>
-internal sealed class NotificationSettings(MessageTopics topics, IDbContextFactory<RealtimeDbContext> contexts)
+internal sealed class NotificationSettings(MessageTopics topics, IDbContextFactory<RealtimeDbContext> contexts, EventPublisher events)
 {
     public async Task<Result<NotificationSetting>> FindAsync(Caller caller, GetNotificationSetting request, CancellationToken cancellation)
     {
@@ -43,6 +44,8 @@ internal sealed class NotificationSettings(MessageTopics topics, IDbContextFacto
             on conflict (topic_key, user_id) do update set level = excluded.level, muted_until = excluded.muted_until
             """,
             cancellation);
-        return new NotificationSetting(topic.Topic.ToRef(), request.Level, mutedUntil);
+        var setting = new NotificationSetting(topic.Topic.ToRef(), request.Level, mutedUntil);
+        events.Tell(caller.Self, client => client.NotificationSettingUpdate(setting));
+        return setting;
     }
 }

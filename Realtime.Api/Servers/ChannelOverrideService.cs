@@ -138,5 +138,7 @@ internal sealed class ChannelOverrideService(ChannelService channels, IDbContext
         var audience = await ChannelAudience.OfAsync(act.Db, channel, cancellation);
         var changed = ChannelService.ToChannel(channel);
         act.Then(() => events.Tell(audience, client => client.ChannelUpdate(changed)));
+        // Whoever sees the channel from now on is in no topic that may name it.
+        act.Then(() => events.Tell(act.Topic, client => client.PermissionsUpdate(new ServerPermissionsChanged(act.Server.Id))));
     }
 }

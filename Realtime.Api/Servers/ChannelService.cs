@@ -64,6 +64,11 @@ internal sealed class ChannelService(
                 var created = ToChannel(channel);
                 var audience = await ChannelAudience.OfAsync(act.Db, channel, cancellation);
                 act.Then(() => events.Tell(audience, client => client.ChannelCreate(created)));
+                if (audience != act.Topic)
+                {
+                    // Nobody is in its own topic yet.
+                    act.Then(() => events.Tell(act.Topic, client => client.PermissionsUpdate(new ServerPermissionsChanged(serverId))));
+                }
                 return created;
             },
             cancellation);

@@ -131,7 +131,7 @@ internal sealed class InviteService(
             if (await db.TrySaveAsync(cancellation))
             {
                 await transaction.CommitAsync(cancellation);
-                await memberships.TellBegunAsync(Topic.Server(caller.Tenant, server.Id), caller.UserId);
+                await memberships.TellBegunAsync(server, caller.UserId);
             }
         }
         return await servers.FindAsync(caller, server.Id, cancellation);

@@ -147,7 +147,7 @@ internal sealed class JoinRequestService(
                     return Refuse.NotFound;
                 }
                 var joined = await decide(act, new JoinRequestChange(request.ServerId, request.UserId));
-                return joined.IsRefused ? joined.Refusal : new Decision(joined.Value);
+                return joined.IsRefused ? joined.Refusal : new Decision(act.Server, joined.Value);
             },
             cancellation);
         if (decided.IsRefused)
@@ -156,7 +156,7 @@ internal sealed class JoinRequestService(
         }
         if (decided.Value.IsNewMember)
         {
-            await memberships.TellBegunAsync(Topic.Server(caller.Tenant, request.ServerId), request.UserId);
+            await memberships.TellBegunAsync(decided.Value.Server, request.UserId);
         }
         return Done.Instance;
     }
@@ -176,5 +176,5 @@ internal sealed class JoinRequestService(
         return [.. byRole.Prepend(server.OwnerId).Distinct()];
     }
 
-    private sealed record Decision(bool IsNewMember);
+    private sealed record Decision(ServerRow Server, bool IsNewMember);
 }

@@ -84,7 +84,7 @@ internal sealed class MemberService(
         if (await db.TrySaveAsync(cancellation))
         {
             await transaction.CommitAsync(cancellation);
-            await memberships.TellBegunAsync(Topic.Server(caller.Tenant, serverId), caller.UserId);
+            await memberships.TellBegunAsync(server, caller.UserId);
         }
         return Done.Instance;
     }

@@ -53,11 +53,20 @@ internal sealed class Memberships(UserDirectory users, PresenceService presence,
     }
 
     /// <summary>To be called once it is committed.</summary>
-    public async Task TellBegunAsync(Topic server, string userId)
+    public async Task TellBegunAsync(ServerRow server, string userId)
     {
         presence.Joined(server.Tenant, userId, server.Id);
-        var change = await ChangeOfAsync(server, userId);
-        events.Tell(server, client => client.MemberJoin(change));
+        TellNew(server, userId);
+        var topic = Topic.Server(server.Tenant, server.Id);
+        var change = await ChangeOfAsync(topic, userId);
+        events.Tell(topic, client => client.MemberJoin(change));
+    }
+
+    /// <summary>Tells the user's devices of a server that the user is in from now on.</summary>
+    public void TellNew(ServerRow server, string userId)
+    {
+        var joined = ServerService.ToServer(server);
+        events.Tell(Topic.User(server.Tenant, userId), client => client.ServerCreate(joined));
     }
 
     /// <summary>To be called once it is committed, and before it is told.</summary>

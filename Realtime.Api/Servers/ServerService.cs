@@ -22,6 +22,7 @@ internal sealed class ServerService(
     IDbContextFactory<RealtimeDbContext> contexts,
     AccessControl access,
     ServerActs acts,
+    Memberships memberships,
     PresenceService presence,
     EventPublisher events,
     TimeProvider clock)
@@ -64,6 +65,7 @@ internal sealed class ServerService(
         }
         await transaction.CommitAsync(cancellation);
         presence.Joined(caller.Tenant, caller.UserId, server.Id);
+        memberships.TellNew(server, caller.UserId);
         return ToServer(server);
     }
 

@@ -67,9 +67,9 @@ internal sealed class SnapshotService(IDbContextFactory<RealtimeDbContext> conte
             {
                 user,
                 stream,
-                // Of this user, or it would be a query of its own.
+                // Of this user, or each would be a query of its own.
                 Unread = NotificationService.UnreadOf(db, caller).Where(row => row.UserId == user.Id).Count(),
-                Blocked = BlockService.BlockedBy(db, caller).OrderBy(id => id).ToList(),
+                Blocked = BlockService.Of(db, caller).Where(block => block.UserId == user.Id).Select(block => block.BlockedId).ToList(),
             }).ToListAsync(cancellation);
         return rows is [var first, ..]
             ? new Own(
@@ -77,7 +77,7 @@ internal sealed class SnapshotService(IDbContextFactory<RealtimeDbContext> conte
                 [.. rows.Select(row => row.stream).OfType<Persistence.Model.StreamRow>()
                     .OrderByDescending(stream => stream.StartedAt).ThenByDescending(stream => stream.Id, StringComparer.Ordinal).Select(StreamService.ToStream)],
                 first.Unread,
-                first.Blocked)
+                [.. first.Blocked.Order(StringComparer.Ordinal)])
             : null;
     }
 

@@ -46,6 +46,7 @@ internal sealed class StreamService(
         db.Outbox.Add(OutboxRow.Of(topic, OutboxEvents.StreamStarted, new StreamReference(stream.Id)));
         if (await db.TrySaveAsync(cancellation))
         {
+            events.Tell(caller.Self, client => client.StreamStart(ToStream(stream)));
             return ToStream(stream);
         }
         // By somebody else, or by this very request, whose first answer was lost.

@@ -29,6 +29,12 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
         hub.On<Channel>(Events.ChannelCreate, channel => Tell(new ChannelCreated(Server(channel.ServerId), channel)));
         hub.On<MemberChange>(Events.MemberBan, change => Tell(new MemberBanned(Server(change.ServerId), change.UserId, change.DisplayName)));
         hub.On<MemberUpdate>(Events.MemberUpdate, update => Tell(new MemberUpdated(Server(update.ServerId), update)));
+        hub.On<Server>(Events.ServerCreate, server => Tell(new ServerJoined(User(link.Connected.UserId), server)));
+        hub.On<ServerPermissionsChanged>(Events.PermissionsUpdate, changed => Tell(new PermissionsChanged(Server(changed.ServerId))));
+        hub.On<BlockChange>(Events.BlockUpdate, change => Tell(new BlockChanged(User(link.Connected.UserId), change.UserId, change.IsBlocked)));
+        hub.On<NotificationSetting>(Events.NotificationSettingUpdate, setting =>
+            Tell(new NotificationSettingChanged(User(link.Connected.UserId), setting)));
+        hub.On<LiveStream>(Events.StreamStart, stream => Tell(new StreamStarted(User(link.Connected.UserId), stream)));
         hub.On<Server>(Events.ServerUpdate, server => Tell(new ServerChanged(Server(server.Id), server)));
         hub.On<ServerDeleted>(Events.ServerDelete, deleted => Tell(new ServerRemoved(Server(deleted.ServerId))));
         hub.On<Role>(Events.RoleCreate, role => Tell(new RoleChanged(Server(role.ServerId), role)));

@@ -25,5 +25,9 @@ public sealed record RenameConversation(string Name);
 /// <param name="By">Whose doing it was: the user's own, of one who left.</param>
 public sealed record ParticipantChange(string ConversationId, User User, string By);
 
+/// <summary>The user has blocked somebody, or taken that back.</summary>
+/// <param name="UserId">Whom.</param>
+public sealed record BlockChange(string UserId, bool IsBlocked);
+
 /// <summary>One whom the caller has blocked: that user opens no conversation with the caller, and is not heard in the one they have.</summary>
 public sealed record BlockedUser(User User, DateTimeOffset BlockedAt);

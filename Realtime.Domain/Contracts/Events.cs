@@ -26,6 +26,8 @@ public static class Events
     public const string MemberKick = "MEMBER_KICK";
     public const string MemberUpdate = "MEMBER_UPDATE";
     public const string MemberBan = "MEMBER_BAN";
+    public const string ServerCreate = "SERVER_CREATE";
+    public const string PermissionsUpdate = "PERMISSIONS_UPDATE";
     public const string ServerUpdate = "SERVER_UPDATE";
     public const string ServerDelete = "SERVER_DELETE";
     public const string RoleCreate = "ROLE_CREATE";
@@ -41,7 +43,9 @@ public static class Events
     public const string ConversationUpdate = "CONVERSATION_UPDATE";
     public const string ParticipantAdd = "PARTICIPANT_ADD";
     public const string ParticipantRemove = "PARTICIPANT_REMOVE";
+    public const string BlockUpdate = "BLOCK_UPDATE";
     public const string UserUpdate = "USER_UPDATE";
+    public const string StreamStart = "STREAM_START";
     public const string StreamUpdate = "STREAM_UPDATE";
     public const string StreamUserUpdate = "STREAM_USER_UPDATE";
     public const string ViewerCount = "VIEWER_COUNT";
@@ -50,6 +54,7 @@ public static class Events
     public const string DeviceOnline = "DEVICE_ONLINE";
     public const string DeviceOffline = "DEVICE_OFFLINE";
     public const string Notification = "NOTIFICATION";
+    public const string NotificationSettingUpdate = "NOTIFICATION_SETTING_UPDATE";
     public const string NotificationRead = "NOTIFICATION_READ";
     public const string UploadProgress = "UPLOAD_PROGRESS";
     public const string Error = "ERROR";
@@ -163,6 +168,16 @@ public interface IPresenceEvents
 
 public interface IServerEvents
 {
+    /// <summary>To the user's own topic: there is a server with the user in it, made or joined on whatever device. SNAPSHOT has all of it.</summary>
+    [HubMethodName(Events.ServerCreate)]
+    Task ServerCreate(Server server);
+
+    /// <summary>
+    /// To the server's subscribers: what somebody may in one of its channels has changed, who may not even be told in which. Ask SNAPSHOT, or what one may.
+    /// </summary>
+    [HubMethodName(Events.PermissionsUpdate), Delivery(DeliveryClass.Latest)]
+    Task PermissionsUpdate(ServerPermissionsChanged changed);
+
     /// <summary>To the server's subscribers: someone became a member.</summary>
     [HubMethodName(Events.MemberJoin)]
     Task MemberJoin(MemberChange change);
@@ -257,6 +272,10 @@ public interface IConversationEvents
 
 public interface IStreamEvents
 {
+    /// <summary>To the owner's own topic: the user began a stream, on whatever device.</summary>
+    [HubMethodName(Events.StreamStart)]
+    Task StreamStart(LiveStream stream);
+
     /// <summary>To the stream's subscribers: its title or the modes of its chat were changed, or it has ended.</summary>
     [HubMethodName(Events.StreamUpdate), Delivery(DeliveryClass.Latest)]
     Task StreamUpdate(LiveStream stream);
@@ -272,6 +291,10 @@ public interface IStreamEvents
 
 public interface IUserEvents
 {
+    /// <summary>To the user's own topic: the user has blocked somebody, or taken that back, on whatever device.</summary>
+    [HubMethodName(Events.BlockUpdate)]
+    Task BlockUpdate(BlockChange change);
+
     /// <summary>To the user's own topic, and to those who share a conversation or a server with the user that is not a large one.</summary>
     [HubMethodName(Events.UserUpdate), Delivery(DeliveryClass.Latest)]
     Task UserUpdate(UserChange change);
@@ -279,6 +302,10 @@ public interface IUserEvents
 
 public interface INotificationEvents
 {
+    /// <summary>To the user's own topic: what the user wants to know of a topic was set, on whatever device.</summary>
+    [HubMethodName(Events.NotificationSettingUpdate)]
+    Task NotificationSettingUpdate(NotificationSetting setting);
+
     /// <summary>To the user's own topic: there is a message to know of, wherever it is.</summary>
     [HubMethodName(Events.Notification)]
     Task Notification(NotificationTold told);

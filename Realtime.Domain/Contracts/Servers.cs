@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Realtime.Domain.Delivery;
 
 namespace Realtime.Domain.Contracts;
 
@@ -42,3 +43,9 @@ public sealed record UpdateServer(string? Name = null, ServerVisibility? Visibil
 public sealed record TransferServer(string UserId);
 
 public sealed record ServerDeleted(string ServerId);
+
+/// <summary>What somebody may in one of its channels has changed.</summary>
+public sealed record ServerPermissionsChanged(string ServerId) : ILatest
+{
+    string ILatest.LatestKey => ServerId;
+}

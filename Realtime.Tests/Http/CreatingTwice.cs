@@ -31,6 +31,7 @@ public sealed class CreatingTwice(SharedServer shared) : IClassFixture<SharedSer
         ["POST auth/logout"] = "ends",
         ["POST ws-token"] = "nothing is stored",
         ["POST invites/{}/accept"] = "a member stays one and uses nothing up",
+        ["POST attachments"] = "under its own id it is stored once, as its own tests say",
         ["POST servers/{}/join-requests"] = "one for each user",
         ["POST servers/{}/join-requests/{}/approve"] = "one for each user",
         ["POST servers/{}/join-requests/{}/deny"] = "ends",

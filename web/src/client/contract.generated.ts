@@ -1,6 +1,44 @@
 // Made from Realtime.Domain/Contracts by Realtime.Tests/Wire/TypeScriptTypes.cs. Not to be changed by hand:
 //   REALTIME_WRITE_CONTRACT=1 dotnet test Realtime.Tests --filter FullyQualifiedName~TypeScriptTypes
 
+/** A file that was sent with a message. Its bytes are at `GET /api/v1/attachments/{id}`. */
+export interface Attachment {
+  id: string;
+  /** What its uploader called it, without a path; 1 to 255 characters. */
+  name: string;
+  /** What its first bytes say it is; `application/octet-stream` where they say nothing. */
+  contentType: string;
+  /** In bytes. */
+  size: number;
+  /** Of a picture, in pixels, as it is shown; absent of anything else. */
+  width?: number;
+  /** The same. */
+  height?: number;
+  /** True when there is a smaller picture at `GET /api/v1/attachments/{id}/thumbnail`; else absent. */
+  hasThumbnail?: boolean;
+}
+
+/** Paths that need no header, for `<img src>`. They open this attachment and nothing else, only as long as whoever asked for them may see it, and no longer than a few minutes. */
+export interface AttachmentLink {
+  url: string;
+  expiresAt: string;
+  /** Absent when there is no smaller picture. */
+  thumbnailUrl?: string;
+}
+
+/** The file is stored. Until a message takes it along only its uploader sees it, and after a day it is gone. */
+export interface AttachmentUploaded {
+  id: string;
+  name: string;
+  contentType: string;
+  size: number;
+  /** The path of its bytes, for whoever has a token; the others of an `Attachment`. */
+  url: string;
+  width?: number;
+  height?: number;
+  hasThumbnail?: boolean;
+}
+
 /** The numbers are stored, so none is ever given another meaning. */
 export type AuditAction =
   | 'server_update'
@@ -75,6 +113,23 @@ export interface BanMember {
   reason?: string;
   /** In the future; for good unless given. */
   until?: string;
+}
+
+/** Closes a stream's chat to somebody: what that user was subscribed to there ends at once. A new ban replaces the one before. */
+export interface BanStreamUser {
+  streamId: string;
+  userId: string;
+  /** 1 to 300 characters, for the moderators. */
+  reason?: string;
+  /** In the future; for good unless given. */
+  until?: string;
+}
+
+/** The user has blocked somebody, or taken that back. */
+export interface BlockChange {
+  /** Whom. */
+  userId: string;
+  isBlocked: boolean;
 }
 
 /** One whom the caller has blocked: that user opens no conversation with the caller, and is not heard in the one they have. */
@@ -253,7 +308,7 @@ export interface DecideJoinRequest {
 /** Makes a tombstone of a message; its author's to do, or a moderator's. A second time it changes nothing. */
 export interface DeleteMessage {
   messageId: string;
-  /** Takes the content, what it was before edits, and the reactions out of the tables too; else they are kept, and shown to nobody but in the edits. */
+  /** Takes the content, what it was before edits, the reactions and the attachments out of the tables too; else they are kept, and shown to nobody but in the edits. */
   hard?: boolean;
 }
 
@@ -281,7 +336,7 @@ export interface EarlierContent {
 export interface EditMessage {
   /** One that the caller may read; else `not_found`. One that was deleted or redacted is `conflict` (`deleted`). */
   messageId: string;
-  /** As in `SendMessage`. */
+  /** As in `SendMessage`; a message with attachments may be left without. */
   content: string;
   /** The `changeSeq` that the caller has seen; when the message has changed since, it is `conflict` (`changed`). */
   expectedChangeSeq?: number;
@@ -304,6 +359,17 @@ export type ErrorCode =
   | 'slow_mode'
   | 'unavailable'
   | 'internal';
+
+/** To follow a user, or to do so no longer. Whoever follows a streamer may write in chats that are for followers only. */
+export interface FollowUser {
+  userId: string;
+}
+
+/** One whom the caller follows. */
+export interface FollowedUser {
+  user: User;
+  followedAt: string;
+}
 
 /** Asks what the caller wants to know of a topic. */
 export interface GetNotificationSetting {
@@ -340,7 +406,7 @@ export type GoodbyeCode =
 export interface HistoryPage {
   /** By rising seq, whichever way the page was asked for. */
   messages: Message[];
-  /** Whether there are more in the direction asked. */
+  /** Whether there are more in the direction asked. In a stream nothing older than `Streams:HistoryAge` is there for anyone. */
   hasMore: boolean;
   /** The topic's head, read before the messages: subscribe with it as `after` and nothing is missed. */
   seq: number;
@@ -419,13 +485,19 @@ export interface ListNotifications {
   cursor?: string;
 }
 
-/** A live stream; its chat is open to everyone of the tenant until it ends. */
+/** A live stream; its chat is open to everyone of the tenant until it ends, but for whom it is closed by these modes. They do not concern the owner and the moderators. */
 export interface LiveStream {
   id: string;
   title: string;
   ownerId: string;
   startedAt: string;
   endedAt?: string;
+  /** How long one has to wait between two messages; 0 for not at all. */
+  slowModeSeconds: number;
+  /** Whether only those may write who follow the owner. */
+  followersOnly: boolean;
+  /** Whether only the owner and the moderators may write. */
+  modsOnly: boolean;
 }
 
 export interface Login {
@@ -512,6 +584,10 @@ export interface Message {
   mentions?: Mention[];
   /** True when it calls everyone; else absent. */
   mentionsEveryone?: boolean;
+  /** The ids of the roles whose members it calls; absent when none. */
+  mentionsRoles?: string[];
+  /** In the order they were sent in; absent when there are none, or none any more. */
+  attachments?: Attachment[];
 }
 
 /** A durable event: one that changed what is stored in a topic, and took the topic's next seq. */
@@ -526,6 +602,8 @@ export interface MessageRead {
   userId: string;
   seq: number;
   readAt: string;
+  /** In a conversation: the last message that was read; absent when there is none up to `seq`. */
+  messageId?: string;
 }
 
 /** The message is committed. `duplicate`: it was already, under this nonce. */
@@ -651,6 +729,16 @@ export interface PatchMessage {
   expectedChangeSeq?: number;
 }
 
+/** Over HTTP the stream is in the path: `PATCH /api/v1/streams/{id}`. */
+export interface PatchStream {
+  /** 1 to 200 characters; its owner's to set. */
+  title?: string;
+  /** 0 to 21,600, which is six hours. */
+  slowModeSeconds?: number;
+  followersOnly?: boolean;
+  modsOnly?: boolean;
+}
+
 /** Pins a message in its topic, or unpins it: a moderator's to do, in a conversation anyone's. At most 50 per topic. */
 export interface PinMessage {
   messageId: string;
@@ -674,6 +762,7 @@ export interface PostMessage {
   content: string;
   nonce?: string;
   replyTo?: string;
+  attachments?: string[];
 }
 
 /** Over HTTP the message is in the path: `POST /api/v1/messages/{id}/redact`. */
@@ -729,6 +818,22 @@ export interface PutRead {
   seq: number;
 }
 
+/** Over HTTP who and where are in the path: `PUT /api/v1/streams/{id}/bans/{userId}`. */
+export interface PutStreamBan {
+  /** 1 to 300 characters, for the moderators. */
+  reason?: string;
+  /** In the future; for good unless given. */
+  until?: string;
+}
+
+/** Over HTTP who and where are in the path: `PUT /api/v1/streams/{id}/timeouts/{userId}`. */
+export interface PutStreamTimeout {
+  /** 1 to 1,209,600, which is 14 days; from now on. */
+  seconds: number;
+  /** 1 to 300 characters, for the moderators. */
+  reason?: string;
+}
+
 /** Adds the caller's reaction to a message, or takes it back. A second time it changes nothing. */
 export interface ReactToMessage {
   messageId: string;
@@ -775,7 +880,7 @@ export interface ReadState {
   readAt: string;
 }
 
-/** Takes the content of a message away, its earlier contents too, and says why; a moderator's to do. A second time it changes nothing. */
+/** Takes the content of a message away, its earlier contents and its attachments too, and says why; a moderator's to do. A second time it changes nothing. */
 export interface RedactMessage {
   messageId: string;
   /** 1 to 300 characters, one line, shown to everyone. */
@@ -848,12 +953,14 @@ export interface SendMessage {
   type: TopicKind;
   /** One that the caller may write to; else `forbidden` or `not_found`. */
   id: string;
-  /** 1 to `ContentCharacters` UTF-16 code units, not only white space; over it is `too_large`. */
+  /** 1 to `ContentCharacters` UTF-16 code units, not only white space; over it is `too_large`. With attachments it may be empty. */
   content: string;
   /** 1 to 64 of `A-Z a-z 0-9 _ . -`, chosen by the client. The same one again, from the same author in the same topic, answers the first message and tells no one. */
   nonce?: string;
   /** The id of a message in the same topic; else `not_found`. */
   replyTo?: string;
+  /** Up to 10 ids of what the caller uploaded and no message has taken along yet; else `not_found`. */
+  attachments?: string[];
 }
 
 /** `SendMessage` for a stream. */
@@ -862,6 +969,7 @@ export interface SendStreamMessage {
   content: string;
   nonce?: string;
   replyTo?: string;
+  attachments?: string[];
 }
 
 /** A community with members and channels. */
@@ -905,6 +1013,11 @@ export type ServerPermission =
   | 'manage_server'
   | 'view_audit_log'
   | 'administrator';
+
+/** What somebody may in one of its channels has changed. */
+export interface ServerPermissionsChanged {
+  serverId: string;
+}
 
 /** A window of the members of a server who are connected, by id. */
 export interface ServerPresence {
@@ -1002,6 +1115,52 @@ export interface StartStream {
   id?: string;
 }
 
+export interface StreamBan {
+  userId: string;
+  /** The id of whoever did it. */
+  givenBy: string;
+  createdAt: string;
+  reason?: string;
+  /** When it ends by itself; absent for never. */
+  until?: string;
+}
+
+/** A moderator of a stream's chat. The owner is none: an owner is above them. */
+export interface StreamModerator {
+  user: User;
+  appointedAt: string;
+}
+
+export interface StreamTimeout {
+  userId: string;
+  /** The id of whoever did it. */
+  givenBy: string;
+  createdAt: string;
+  until: string;
+  reason?: string;
+}
+
+/** Somebody and the stream that it is about: to be a moderator of its chat, or to be so no longer; to be given the word back, or let in again. */
+export interface StreamUser {
+  streamId: string;
+  userId: string;
+}
+
+/** Where somebody stands in a stream's chat has changed; this is how it is now. That a timeout or a ban runs out is told nobody. */
+export interface StreamUserUpdate {
+  /** Where it is told: the stream, and the user's own topic. */
+  topic: TopicRef;
+  streamId: string;
+  userId: string;
+  isModerator: boolean;
+  /** Until when the user may not write. */
+  timedOutUntil?: string;
+  /** Whether the user may neither read nor write. */
+  isBanned: boolean;
+  /** Until when; absent for good. */
+  bannedUntil?: string;
+}
+
 export interface SubscribeReply {
   subscriptions: Subscription[];
 }
@@ -1059,6 +1218,16 @@ export type SubscriptionStatus =
   | 'subscribed'
   | 'unsubscribed'
   | 'denied';
+
+/** Takes somebody's word in a stream's chat for a while: reading is left. A new one replaces the one before. */
+export interface TimeOutStreamUser {
+  streamId: string;
+  userId: string;
+  /** 1 to 1,209,600, which is 14 days; from now on. */
+  seconds: number;
+  /** 1 to 300 characters, for the moderators. */
+  reason?: string;
+}
 
 export interface TokenExpiring {
   /** When the connection ends, unless AUTH_REFRESH brings a newer token. */
@@ -1158,6 +1327,26 @@ export interface UpdateServer {
   joinPolicy?: JoinPolicy;
 }
 
+/** Changes a stream that has not ended; what is absent stays as it is. The modes are its moderators' to set, too. */
+export interface UpdateStream {
+  streamId: string;
+  /** 1 to 200 characters; its owner's to set. */
+  title?: string;
+  /** 0 to 21,600, which is six hours. */
+  slowModeSeconds?: number;
+  followersOnly?: boolean;
+  modsOnly?: boolean;
+}
+
+/** How far an upload of the user has come. */
+export interface UploadProgress {
+  attachmentId: string;
+  /** In bytes. */
+  received: number;
+  /** In bytes; absent where the uploader did not say. */
+  total?: number;
+}
+
 export interface User {
   id: string;
   displayName: string;
@@ -1213,10 +1402,19 @@ export interface Operations {
   REACTION_ADD: { request: ReactToMessage; reply: ChangeMade };
   REACTION_REMOVE: { request: ReactToMessage; reply: ChangeMade };
   SNAPSHOT: { request: GetSnapshot; reply: Snapshot };
+  STREAM_BAN: { request: BanStreamUser; reply: StreamBan };
+  STREAM_MODERATOR_ADD: { request: StreamUser; reply: Done };
+  STREAM_MODERATOR_REMOVE: { request: StreamUser; reply: Done };
   STREAM_MSG: { request: SendStreamMessage; reply: MessageSent };
+  STREAM_TIMEOUT: { request: TimeOutStreamUser; reply: StreamTimeout };
+  STREAM_UNBAN: { request: StreamUser; reply: Done };
+  STREAM_UNTIMEOUT: { request: StreamUser; reply: Done };
+  STREAM_UPDATE: { request: UpdateStream; reply: LiveStream };
   SUBSCRIBE: { request: SubscribeRequest; reply: SubscribeReply };
   TYPING: { request: TypingRequest; reply: Done };
   UNSUBSCRIBE: { request: SubscribeRequest; reply: SubscribeReply };
+  USER_FOLLOW: { request: FollowUser; reply: Done };
+  USER_UNFOLLOW: { request: FollowUser; reply: Done };
 }
 
 /** Events that carry their topic's next seq. */
@@ -1239,6 +1437,8 @@ export interface DurableEvents {
 
 /** Events that pass as they come. */
 export interface PassingEvents {
+  /** To the user's own topic: the user has blocked somebody, or taken that back, on whatever device. */
+  BLOCK_UPDATE: BlockChange;
   /** To the server's subscribers: there is a new channel, which all of them may see. */
   CHANNEL_CREATE: Channel;
   /** A channel is gone: to the same ones. */
@@ -1281,10 +1481,14 @@ export interface PassingEvents {
   NOTIFICATION: NotificationTold;
   /** To the user's own topic: some were read, on whatever device. */
   NOTIFICATION_READ: NotificationsRead;
+  /** To the user's own topic: what the user wants to know of a topic was set, on whatever device. */
+  NOTIFICATION_SETTING_UPDATE: NotificationSetting;
   /** To the group's subscribers: someone was added, who is told CONVERSATION_CREATE. */
   PARTICIPANT_ADD: ParticipantChange;
   /** To the group's subscribers, and to the own topic of the one who left or was removed. */
   PARTICIPANT_REMOVE: ParticipantChange;
+  /** To the server's subscribers: what somebody may in one of its channels has changed, who may not even be told in which. Ask SNAPSHOT, or what one may. Of class latest. */
+  PERMISSIONS_UPDATE: ServerPermissionsChanged;
   /** Instead of the above, to the subscribers of a large server; at most once a second. Of class latest. */
   PRESENCE_COUNT: PresenceCount;
   /** To the servers and conversations shared with the user, and to the user's own topic; the newest of each user at most once a second. Of class latest. */
@@ -1295,14 +1499,20 @@ export interface PassingEvents {
   ROLE_DELETE: RoleDeleted;
   /** To the server's subscribers: a role was changed; ask anew what one may. */
   ROLE_UPDATE: Role;
+  /** To the user's own topic: there is a server with the user in it, made or joined on whatever device. SNAPSHOT has all of it. */
+  SERVER_CREATE: Server;
   /** To the server's subscribers: it is gone, and its channels with it. */
   SERVER_DELETE: ServerDeleted;
   /** The node is about to stop. */
   SERVER_DRAINING: ServerDraining;
   /** To the server's subscribers: it was changed. */
   SERVER_UPDATE: Server;
-  /** To the stream's subscribers: it was changed or ended. Of class latest. */
+  /** To the owner's own topic: the user began a stream, on whatever device. */
+  STREAM_START: LiveStream;
+  /** To the stream's subscribers: its title or the modes of its chat were changed, or it has ended. Of class latest. */
   STREAM_UPDATE: LiveStream;
+  /** To the stream's subscribers and the user's own topic: a timeout or a ban was given or lifted, or who is a moderator has changed. */
+  STREAM_USER_UPDATE: StreamUserUpdate;
   /** To each connection of a user that is no longer in a topic, since the user may not be. */
   SUBSCRIPTION_ENDED: SubscriptionEnded;
   /** 60 s before the connection ends with its token. */
@@ -1311,6 +1521,8 @@ export interface PassingEvents {
   TYPING_START: TypingChange;
   /** Ephemeral. The same; also when the typist sent, left, or did nothing for 8 seconds. Of class ephemeral. */
   TYPING_STOP: TypingChange;
+  /** To the uploader's own topic, at most four times a second of each upload, and once it is whole. Of class latest. */
+  UPLOAD_PROGRESS: UploadProgress;
   /** To the user's own topic, and to those who share a conversation or a server with the user that is not a large one. Of class latest. */
   USER_UPDATE: UserChange;
   /** To the stream's subscribers, when it has changed; at most once a second. Of class latest. */
@@ -1328,6 +1540,7 @@ export const durableEventNames: readonly (keyof DurableEvents)[] = [
 ];
 
 export const passingEventNames: readonly (keyof PassingEvents)[] = [
+  'BLOCK_UPDATE',
   'CHANNEL_CREATE',
   'CHANNEL_DELETE',
   'CHANNEL_UPDATE',
@@ -1349,21 +1562,27 @@ export const passingEventNames: readonly (keyof PassingEvents)[] = [
   'MESSAGE_READ',
   'NOTIFICATION',
   'NOTIFICATION_READ',
+  'NOTIFICATION_SETTING_UPDATE',
   'PARTICIPANT_ADD',
   'PARTICIPANT_REMOVE',
+  'PERMISSIONS_UPDATE',
   'PRESENCE_COUNT',
   'PRESENCE_UPDATE',
   'ROLE_CREATE',
   'ROLE_DELETE',
   'ROLE_UPDATE',
+  'SERVER_CREATE',
   'SERVER_DELETE',
   'SERVER_DRAINING',
   'SERVER_UPDATE',
+  'STREAM_START',
   'STREAM_UPDATE',
+  'STREAM_USER_UPDATE',
   'SUBSCRIPTION_ENDED',
   'TOKEN_EXPIRING',
   'TYPING_START',
   'TYPING_STOP',
+  'UPLOAD_PROGRESS',
   'USER_UPDATE',
   'VIEWER_COUNT',
 ];
