@@ -15,11 +15,13 @@ using Realtime.Api.Observability;
 using Realtime.Api.Outbox;
 using Realtime.Api.Presence;
 using Realtime.Api.Reading;
+using Realtime.Api.Search;
 using Realtime.Api.Servers;
 using Realtime.Api.Snapshots;
 using Realtime.Api.Storage;
 using Realtime.Api.Streams;
 using Realtime.Api.Subscriptions;
+using Realtime.Api.Threads;
 using Realtime.Api.Typing;
 
 namespace Realtime.Api;
@@ -43,6 +45,8 @@ internal static class RealtimeApp
             .AddSubscriptions()
             .AddMessages()
             .AddReading()
+            .AddThreads()
+            .AddSearch()
             .AddTyping()
             .AddPresence()
             .AddServers()
@@ -62,6 +66,8 @@ internal static class RealtimeApp
         api.MapAccounts(app.Environment);
         api.MapMessages();
         api.MapReading();
+        api.MapThreads();
+        api.MapSearch();
         api.MapPresence();
         api.MapServers();
         api.MapConversations();

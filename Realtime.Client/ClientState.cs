@@ -89,19 +89,26 @@ public sealed record ClientState(Snapshot Now, bool IsStale = false)
             return topic;
         }
         var message = change.Message;
-        var isUnread = message.Author.Id != Me && message.Seq > topic.ReadSeq;
+        var isGone = message.DeletedAt is not null;
+        // What is in a thread is unread there.
+        var isCounted = message.Author.Id != Me && message.Seq > topic.ReadSeq && message.ThreadId is null;
         var mentions = message.MentionsEveryone == true || (message.Mentions?.Any(mention => mention.UserId == Me) ?? false);
         if (message.Seq > topic.Seq)
         {
             return topic with
             {
                 Seq = change.Position.Seq,
-                Unread = Math.Min((topic.Unread ?? 0) + (isUnread ? 1 : 0), CountedUpTo),
-                Mentions = Math.Min((topic.Mentions ?? 0) + (isUnread && mentions ? 1 : 0), CountedUpTo),
+                Unread = Math.Min((topic.Unread ?? 0) + (isCounted && !isGone ? 1 : 0), CountedUpTo),
+                Mentions = Math.Min((topic.Mentions ?? 0) + (isCounted && mentions ? 1 : 0), CountedUpTo),
             };
         }
-        // Whether it mentioned the user before is not known here, where no messages are.
-        return isUnread && (mentions || topic.Mentions > 0) ? null : topic with { Seq = change.Position.Seq };
+        // Whether it mentioned the user before is not known here, where no messages are, nor how many there are past what is counted.
+        if (isCounted && (mentions || topic.Mentions > 0 || (isGone && topic.Unread >= CountedUpTo)))
+        {
+            return null;
+        }
+        // A deletion is the last change of a message.
+        return topic with { Seq = change.Position.Seq, Unread = isCounted && isGone ? topic.Unread - 1 : topic.Unread };
     });
 
     /// <summary>What is left unread when not all of it was read is not known here, where no messages are.</summary>

@@ -18,6 +18,7 @@ public sealed partial class RealtimeClient
     /// <param name="nonce">1 to 64 of <c>A-Z a-z 0-9 _ . -</c>, to send a message again that an earlier process may have sent. Made here unless given.</param>
     /// <param name="replyTo">The id of the message in the same topic that it answers.</param>
     /// <param name="attachments">Up to 10 ids of what the user has uploaded with <see cref="UploadAsync"/> and not sent yet.</param>
+    /// <param name="threadId">The id of the message in the same topic whose thread it goes to.</param>
     /// <param name="cancellation">
     /// Before it is sent: it is not. Afterwards it ends the waiting alone, and whether the message is stored is not known; it is not sent again.
     /// </param>
@@ -25,7 +26,7 @@ public sealed partial class RealtimeClient
     /// <exception cref="GoodbyeException">The server ended the connection and said not to come back, and the client is not started again.</exception>
     /// <exception cref="ObjectDisposedException">The client was disposed first.</exception>
     public Task<MessageSent> SendAsync(
-        TopicRef topic, string content, string? nonce = null, string? replyTo = null, IReadOnlyList<string>? attachments = null,
+        TopicRef topic, string content, string? nonce = null, string? replyTo = null, IReadOnlyList<string>? attachments = null, string? threadId = null,
         CancellationToken cancellation = default)
     {
         ThrowIfInvalid(topic);
@@ -35,7 +36,7 @@ public sealed partial class RealtimeClient
             throw new ArgumentException($"A nonce is 1 to {Identifier.MaxLength} of A-Z a-z 0-9 _ . -", nameof(nonce));
         }
         return _sends.SendAsync(
-            new SendMessage(topic.Type, topic.Id, content, nonce ?? Guid.NewGuid().ToString("N"), replyTo, attachments), cancellation);
+            new SendMessage(topic.Type, topic.Id, content, nonce ?? Guid.NewGuid().ToString("N"), replyTo, attachments, threadId), cancellation);
     }
 
     /// <summary>
@@ -137,11 +138,13 @@ public sealed partial class RealtimeClient
     /// <param name="before">Exclusive; not together with <paramref name="after"/>.</param>
     /// <param name="after">Exclusive.</param>
     /// <param name="limit">1 to the server's limit; the server's default unless given.</param>
+    /// <param name="threadId">The root of a thread, for its replies; else what stands in the topic itself.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="RealtimeException">The server refused.</exception>
     public Task<HistoryPage> HistoryAsync(
-        TopicRef topic, long? before = null, long? after = null, int? limit = null, CancellationToken cancellation = default) =>
-        AskAsync<HistoryPage>(Operations.History, new HistoryRequest(topic.Type, topic.Id, before, after, limit), cancellation);
+        TopicRef topic, long? before = null, long? after = null, int? limit = null, string? threadId = null,
+        CancellationToken cancellation = default) =>
+        AskAsync<HistoryPage>(Operations.History, new HistoryRequest(topic.Type, topic.Id, before, after, limit, threadId), cancellation);
 
     /// <summary>Moves the user's read watermark of a topic forward; never back.</summary>
     /// <param name="topic">A channel, conversation or stream.</param>
@@ -150,6 +153,39 @@ public sealed partial class RealtimeClient
     /// <exception cref="RealtimeException">The server refused.</exception>
     public Task<MarkedRead> MarkReadAsync(TopicRef topic, long seq, CancellationToken cancellation = default) =>
         AskAsync<MarkedRead>(Operations.MessageRead, new MarkRead(topic.Type, topic.Id, seq), cancellation);
+
+    /// <summary>Loads a page of the threads that the user follows, the one with the last reply first.</summary>
+    /// <param name="unread">True: only those with something to read.</param>
+    /// <param name="limit">1 to 100; 50 unless given.</param>
+    /// <param name="cursor">The <see cref="ThreadPage.NextCursor"/> of the page before.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<ThreadPage> ThreadsAsync(
+        bool? unread = null, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>
+        AskAsync<ThreadPage>(Operations.Threads, new ListThreads(unread, limit, cursor), cancellation);
+
+    /// <summary>Moves the user's watermark in a thread forward; never back.</summary>
+    /// <param name="threadId">The root of the thread.</param>
+    /// <param name="seq">Read up to here, inclusive.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<MarkedRead> MarkThreadReadAsync(string threadId, long seq, CancellationToken cancellation = default) =>
+        AskAsync<MarkedRead>(Operations.ThreadRead, new MarkThreadRead(threadId, seq), cancellation);
+
+    /// <summary>Follows a thread, or says no to it, whatever is written in it.</summary>
+    /// <param name="threadId">The root of the thread.</param>
+    /// <param name="follow">False: no longer.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task FollowThreadAsync(string threadId, bool follow = true, CancellationToken cancellation = default) =>
+        AskAsync<Done>(follow ? Operations.ThreadFollow : Operations.ThreadUnfollow, new FollowThread(threadId), cancellation);
+
+    /// <summary>Finds messages by what they say, of those that the user may read; the newest first.</summary>
+    /// <param name="query">Which, and the page of them.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused; <c>unavailable</c> (<c>too_wide</c>) when too much holds these words.</exception>
+    public Task<FoundMessages> SearchAsync(SearchMessages query, CancellationToken cancellation = default) =>
+        AskAsync<FoundMessages>(Operations.Search, query, cancellation);
 
     /// <summary>Loads a page of the user's notifications, newest first, and how many are unread.</summary>
     /// <param name="unread">True: only those that are not read.</param>

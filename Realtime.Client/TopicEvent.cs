@@ -220,3 +220,13 @@ public sealed record NotificationsMarkedRead(TopicRef Topic, NotificationsRead R
 /// <param name="Topic">The user's own topic.</param>
 /// <param name="Progress">How far.</param>
 public sealed record UploadProgressed(TopicRef Topic, UploadProgress Progress) : TopicEvent(Topic);
+
+/// <summary>The user has read a thread up to a seq, on this device or another.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="Read">Which thread, and what is left.</param>
+public sealed record ThreadMarkedRead(TopicRef Topic, ThreadRead Read) : TopicEvent(Topic);
+
+/// <summary>The user follows a thread, or does so no longer, by hand, on this device or another.</summary>
+/// <param name="Topic">The user's own topic.</param>
+/// <param name="Follow">Which thread, and whether.</param>
+public sealed record ThreadFollowed(TopicRef Topic, ThreadFollow Follow) : TopicEvent(Topic);

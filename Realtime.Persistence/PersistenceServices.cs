@@ -9,6 +9,8 @@ using Realtime.Persistence.Migrations;
 using Realtime.Persistence.Notifications;
 using Realtime.Persistence.Outbox;
 using Realtime.Persistence.Reading;
+using Realtime.Persistence.Search;
+using Realtime.Persistence.Threads;
 using Realtime.Persistence.Topics;
 
 namespace Realtime.Persistence;
@@ -33,6 +35,8 @@ public static class PersistenceServices
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<ReadReceiptLog>();
         services.AddSingleton<ReadMarks>();
+        services.AddSingleton<ThreadMarks>();
+        services.AddSingleton<MessageSearch>();
         services.AddSingleton<OutboxQueue>();
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<NotificationLog>();

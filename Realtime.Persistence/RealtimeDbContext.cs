@@ -36,6 +36,7 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     public DbSet<MessageRow> Messages => Set<MessageRow>();
     public DbSet<MessageEditRow> MessageEdits => Set<MessageEditRow>();
     public DbSet<MessageReactionRow> MessageReactions => Set<MessageReactionRow>();
+    public DbSet<ThreadMarkRow> ThreadMarks => Set<ThreadMarkRow>();
     public DbSet<ReadReceiptRow> ReadReceipts => Set<ReadReceiptRow>();
     public DbSet<AccessChangeRow> AccessChanges => Set<AccessChangeRow>();
     public DbSet<OutboxRow> Outbox => Set<OutboxRow>();
@@ -55,6 +56,7 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
         FollowModel.Configure(modelBuilder);
         TopicModel.Configure(modelBuilder);
         MessageModel.Configure(modelBuilder);
+        ThreadModel.Configure(modelBuilder);
         AccessModel.Configure(modelBuilder);
         OutboxModel.Configure(modelBuilder);
         NotificationModel.Configure(modelBuilder);

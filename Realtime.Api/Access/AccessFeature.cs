@@ -9,6 +9,7 @@ internal static class AccessFeature
         services.AddSingleton<RecentChanges>();
         services.AddSingleton<AccessMemory>();
         services.AddSingleton<AccessControl>();
+        services.AddSingleton<ReadableTopics>();
         services.AddSingleton<AccessLosses>();
         services.AddSingleton<AccessChangeWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<AccessChangeWatch>());

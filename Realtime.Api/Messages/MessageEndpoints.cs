@@ -13,14 +13,17 @@ internal static class MessageEndpoints
         {
             var messages = api.MapGroup($"/{path}/{{id}}/messages").WithTags("Messages");
             messages.MapGet("", async (
-                        string id, long? before, long? after, int? limit,
+                        string id, long? before, long? after, int? limit, string? threadId,
                         Caller caller, MessageService service, CancellationToken cancellation) =>
-                    (await service.HistoryAsync(caller, new HistoryRequest(kind, id, before, after, limit), cancellation)).ToHttp())
+                    (await service.HistoryAsync(caller, new HistoryRequest(kind, id, before, after, limit, threadId), cancellation)).ToHttp())
                 .Answering<HistoryPage>()
-                .WithSummary("Messages by rising seq: the newest, those before a seq, or those after one");
+                .WithSummary("Messages by rising seq: the newest, those before a seq, or those after one; without threads, or with threadId of one thread");
             messages.MapPost("", async (
                         string id, PostMessage request, Caller caller, MessageService service, CancellationToken cancellation) =>
-                    Sent(await service.SendAsync(caller, new SendMessage(kind, id, request.Content, request.Nonce, request.ReplyTo, request.Attachments), cancellation)))
+                    Sent(await service.SendAsync(
+                        caller,
+                        new SendMessage(kind, id, request.Content, request.Nonce, request.ReplyTo, request.Attachments, request.ThreadId),
+                        cancellation)))
                 .Answering<MessageSent>(StatusCodes.Status201Created)
                 .Answering<MessageSent>()
                 .WithSummary("Send; a nonce that was used before answers the first message again, with 200");

@@ -12,11 +12,12 @@ namespace Realtime.Api.Messages;
 internal sealed class MessagePlaces(AccessControl access, TopicDirectory directory, IDbContextFactory<RealtimeDbContext> contexts)
 {
     /// <summary>A message that the caller may read; any other is <c>not_found</c>.</summary>
-    public async Task<Result<MessagePlace>> FindAsync(Caller caller, string messageId, CancellationToken cancellation)
+    /// <param name="field">What the id is called in the request.</param>
+    public async Task<Result<MessagePlace>> FindAsync(Caller caller, string messageId, CancellationToken cancellation, string field = "messageId")
     {
         if (!Identifier.IsValid(messageId))
         {
-            return Refuse.InvalidId("messageId");
+            return Refuse.InvalidId(field);
         }
         if (!Identifier.TryParse(Identifier.MessagePrefix, messageId, out var id))
         {
@@ -28,7 +29,7 @@ internal sealed class MessagePlaces(AccessControl access, TopicDirectory directo
             where topicRow.Tenant == caller.Tenant
             join message in db.Messages on topicRow.Key equals message.TopicKey
             where message.Id == id
-            select new { topicRow.Kind, TopicId = topicRow.Id, message.Seq, message.AuthorId }).SingleOrDefaultAsync(cancellation);
+            select new { topicRow.Kind, TopicId = topicRow.Id, message.Seq, message.AuthorId, IsReply = message.ThreadSeq != null }).SingleOrDefaultAsync(cancellation);
         if (found is null)
         {
             return Refuse.NotFound;
@@ -37,7 +38,7 @@ internal sealed class MessagePlaces(AccessControl access, TopicDirectory directo
         // Whoever may not read a topic may not know of a message in it either.
         return await access.CheckAsync(caller, topic, Right.Read, cancellation) is null
             && await directory.FindAsync(topic, cancellation) is { } entry
-            ? new MessagePlace(entry, id, found.Seq, found.AuthorId)
+            ? new MessagePlace(entry, id, found.Seq, found.AuthorId, found.IsReply)
             : Refuse.NotFound;
     }
 }

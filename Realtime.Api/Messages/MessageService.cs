@@ -73,13 +73,18 @@ internal sealed class MessageService(
         {
             return Refuse.NotFound with { Field = "replyTo" };
         }
-        var attached = isAttaching ? await attachments.PendingAsync(caller, request.Attachments!, cancellation) : null;
-        if (isAttaching && attached is null)
+        var (thread, noThread) = await FindThreadAsync(topic, request.ThreadId, cancellation);
+        if (noThread is not null)
         {
-            // They are taken. By this very message, perhaps, whose answer was lost.
+            return noThread;
+        }
+        var attached = isAttaching ? await attachments.PendingAsync(caller, request.Attachments!, cancellation) : null;
+        if (thread is { IsGone: true } || (isAttaching && attached is null))
+        {
+            // The root is gone, or the attachments are taken: by this very message, perhaps, whose answer was lost.
             return request.Nonce is not null && await log.FindAsync(topic, caller.UserId, request.Nonce, cancellation) is { } before
                 ? ToSent(before, request)
-                : Refuse.NotFound with { Field = "attachments" };
+                : thread is { IsGone: true } ? Refuse.MessageDeleted with { Field = "threadId" } : Refuse.NotFound with { Field = "attachments" };
         }
         var mentions = await mentioning.OfAsync(caller, topic.Topic, request.Content, cancellation);
         if (await slowMode.CheckAsync(caller, topic, request.Nonce, cancellation) is { } notYet)
@@ -90,8 +95,9 @@ internal sealed class MessageService(
         // From here on it may be committed, so it is not cancelled: whoever asked and left is told by nonce, another time.
         var began = Stopwatch.GetTimestamp();
         var appended = await log.AppendAsync(
-            new NewMessage(topic, caller.UserId, request.Content, request.Nonce, replyTo?.Seq, mentions, isAttaching ? request.Attachments : null),
-            committed => Tell(ToMessage(topic.Topic, author, request, committed, replyTo, mentions, attached), topic.Topic));
+            new NewMessage(
+                topic, caller.UserId, request.Content, request.Nonce, replyTo?.Seq, mentions, isAttaching ? request.Attachments : null, thread?.Root),
+            committed => Tell(ToMessage(topic.Topic, author, request, committed, replyTo, mentions, attached, thread?.Root), topic.Topic));
         metrics.Appended(began, isCommitted: !appended.IsRefused);
         if (appended.IsRefused)
         {
@@ -114,9 +120,15 @@ internal sealed class MessageService(
             return Refuse.Invalid("after", "Give 'before' or 'after', not both.");
         }
         var found = await topics.FindAsync(caller, new TopicRef(request.Type, request.Id), Right.Read, cancellation);
-        return found.IsRefused
-            ? found.Refusal
-            : await feed.HistoryAsync(found.Value, request.Before, request.After, limit, caller.UserId, streams.Since(found.Value.Topic), cancellation);
+        if (found.IsRefused)
+        {
+            return found.Refusal;
+        }
+        var (thread, noThread) = await FindThreadAsync(found.Value, request.ThreadId, cancellation);
+        return noThread is not null
+            ? noThread
+            : await feed.HistoryAsync(
+                found.Value, thread?.Root.Seq, request.Before, request.After, limit, caller.UserId, streams.Since(found.Value.Topic), cancellation);
     }
 
     private static MessageSent ToSent(AppendedMessage message, SendMessage request) =>
@@ -124,15 +136,34 @@ internal sealed class MessageService(
 
     private static Message ToMessage(
         Topic topic, Author author, SendMessage request, AppendedMessage appended, Reply? replyTo, IReadOnlyCollection<string>? mentions,
-        IReadOnlyList<Attachment>? attachments) =>
+        IReadOnlyList<Attachment>? attachments, ThreadRoot? thread) =>
         new(
             appended.Id, topic.ToRef(), appended.Seq, appended.Seq, author, request.Content, appended.CreatedAt, request.Nonce,
             ReplyTo: replyTo, Mentions: StoredMentions.Users(mentions), MentionsEveryone: StoredMentions.IsEveryone(mentions),
             MentionsRoles: StoredMentions.Roles(mentions),
-            Attachments: attachments);
+            Attachments: attachments,
+            ThreadId: thread is null ? null : Identifier.Format(Identifier.MessagePrefix, thread.Id));
 
     /// <summary>On the log's writer, so in order of seq: tells and returns at once.</summary>
     private void Tell(Message message, Topic topic) => events.Tell(topic, client => MessageTelling.Tell(client, message));
+
+    /// <summary>The root of a thread in this topic; null when none is named.</summary>
+    private async Task<(FoundRoot? Root, Refusal? Refusal)> FindThreadAsync(TopicEntry topic, string? threadId, CancellationToken cancellation)
+    {
+        if (threadId is null)
+        {
+            return (null, null);
+        }
+        if (!Identifier.IsValid(threadId))
+        {
+            return (null, Refuse.InvalidId("threadId"));
+        }
+        if (!Identifier.TryParse(Identifier.MessagePrefix, threadId, out var id) || await feed.FindRootAsync(topic, id, cancellation) is not { } root)
+        {
+            return (null, Refuse.NotFound with { Field = "threadId" });
+        }
+        return root.IsReply ? (null, Refuse.NotARoot) : (root, null);
+    }
 
     private async Task<Reply?> FindReplyAsync(TopicEntry topic, string? messageId, CancellationToken cancellation) =>
         Identifier.TryParse(Identifier.MessagePrefix, messageId, out var id) ? await feed.FindReplyAsync(topic, id, cancellation) : null;

@@ -15,7 +15,8 @@ internal sealed partial class RealtimeHub
     public async Task<HubReply<MessageSent>> SendStreamMessage(SendStreamMessage request, MessageService messages) =>
         (await messages.SendAsync(
             Caller,
-            new SendMessage(TopicKind.Stream, request.Id, request.Content, request.Nonce, request.ReplyTo, request.Attachments), Aborted)).ToReply();
+            new SendMessage(TopicKind.Stream, request.Id, request.Content, request.Nonce, request.ReplyTo, request.Attachments, request.ThreadId),
+            Aborted)).ToReply();
 
     [HubMethodName(Operations.History)]
     public async Task<HubReply<HistoryPage>> History(HistoryRequest request, MessageService messages) =>

@@ -10,6 +10,7 @@ using Realtime.Persistence;
 using Realtime.Persistence.Messages;
 using Realtime.Persistence.Notifications;
 using Realtime.Persistence.Outbox;
+using Realtime.Persistence.Threads;
 
 namespace Realtime.Api.Notifications;
 
@@ -19,8 +20,8 @@ namespace Realtime.Api.Notifications;
 /// </summary>
 /// <remarks>Handled twice, a message notifies once: the row of a notification is unique by user and message.</remarks>
 internal sealed class MessageNotifier(
-    IDbContextFactory<RealtimeDbContext> contexts, NotificationLog log, NotificationReader reader, AccessControl access, EventPublisher events,
-    IOptions<NotificationOptions> options, TimeProvider clock) : IOutboxConsumer
+    IDbContextFactory<RealtimeDbContext> contexts, NotificationLog log, NotificationReader reader, ThreadMarks threads, AccessControl access,
+    EventPublisher events, IOptions<NotificationOptions> options, TimeProvider clock) : IOutboxConsumer
 {
     private const int AtATime = 500;
 
@@ -40,7 +41,9 @@ internal sealed class MessageNotifier(
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var topic = message.Topic.In(item.Tenant);
         var mentioned = await MentionedAsync(db, topic, message, cancellation);
-        var candidates = await CandidatesAsync(db, topic, reference.TopicKey, mentioned, cancellation);
+        var thread = message.ThreadSeq is { } root ? await threads.FollowersAsync(reference.TopicKey, root, cancellation) : null;
+        var followers = thread?.Where(one => one.Value).Select(one => one.Key) ?? [];
+        var candidates = await CandidatesAsync(db, topic, reference.TopicKey, [.. mentioned, .. followers], cancellation);
         candidates.Remove(message.Author.Id);
 
         // So many at a time that a role of very many is not one statement, and what was done of it is not done again.
@@ -51,14 +54,14 @@ internal sealed class MessageNotifier(
             var settings = await db.NotificationSettings.AsNoTracking()
                 .Where(setting => setting.TopicKey == reference.TopicKey && readers.Contains(setting.UserId))
                 .ToDictionaryAsync(setting => setting.UserId, cancellation);
-            var notified = NotificationRules.Notified(topic.Kind, message.Author.Id, readers, mentioned, settings, clock.GetUtcNow());
+            var notified = NotificationRules.Notified(topic.Kind, message.Author.Id, readers, mentioned, settings, thread, clock.GetUtcNow());
             if (notified.Count == 0)
             {
                 continue;
             }
 
             // 3. Stored, then told.
-            foreach (var one in await log.AddAsync(item.Tenant, reference.TopicKey, reference.Seq, notified, options.Value.KeptPerUser, cancellation))
+            foreach (var one in await log.AddAsync(item.Tenant, reference.TopicKey, reference.Seq, message.ThreadSeq, notified, options.Value.KeptPerUser, cancellation))
             {
                 var told = new NotificationTold(message.ToNotification(one.Id, one.Kind, one.CreatedAt, readAt: null, showBody: true), one.Unread);
                 events.Tell(Topic.User(item.Tenant, one.UserId), client => client.Notification(told));
@@ -83,9 +86,10 @@ internal sealed class MessageNotifier(
         return mentioned;
     }
 
-    /// <summary>Those who are in the conversation, mentioned in the message, or want to know of every message.</summary>
+    /// <summary>Those who are in the conversation, concerned by the message, or want to know of every message.</summary>
+    /// <param name="concerned">Whom it names, and who follow its thread.</param>
     private static async Task<HashSet<string>> CandidatesAsync(
-        RealtimeDbContext db, Topic topic, long topicKey, HashSet<string> mentioned, CancellationToken cancellation)
+        RealtimeDbContext db, Topic topic, long topicKey, IReadOnlyCollection<string> concerned, CancellationToken cancellation)
     {
         if (topic.Kind == TopicKind.Conversation)
         {
@@ -98,7 +102,7 @@ internal sealed class MessageNotifier(
             .Where(setting => setting.TopicKey == topicKey && setting.Level == NotificationLevel.All)
             .Select(setting => setting.UserId)
             .ToListAsync(cancellation);
-        return asking.Concat(mentioned).ToHashSet(StringComparer.Ordinal);
+        return asking.Concat(concerned).ToHashSet(StringComparer.Ordinal);
     }
 
     private async Task<string[]> ReadersAsync(RealtimeDbContext db, Topic topic, string[] candidates, CancellationToken cancellation)

@@ -10,8 +10,11 @@ namespace Realtime.Api.Notifications;
 
 /// <summary>What a notification shows of its message, as it is now.</summary>
 /// <param name="Mentions">As they are stored; null for nobody.</param>
+/// <param name="ThreadSeq">The root of the thread that it is in.</param>
+/// <param name="ThreadId">The same.</param>
 internal sealed record NotifyingMessage(
-    long TopicKey, long Seq, TopicRef Topic, Guid Id, Author Author, string Content, IReadOnlyCollection<string>? Mentions)
+    long TopicKey, long Seq, TopicRef Topic, Guid Id, Author Author, string Content, IReadOnlyCollection<string>? Mentions, long? ThreadSeq,
+    Guid? ThreadId)
 {
     private const int BodyCharacters = 200;
 
@@ -25,7 +28,8 @@ internal sealed record NotifyingMessage(
         Author,
         createdAt,
         showBody ? BodyOf(Content) : null,
-        readAt);
+        readAt,
+        ThreadId is { } threadId ? Identifier.Format(Identifier.MessagePrefix, threadId) : null);
 
     /// <summary>Null for nothing.</summary>
     private static string? BodyOf(string content) => content.Length == 0 ? null : Excerpt.Of(content, BodyCharacters);
@@ -70,12 +74,16 @@ internal sealed class NotificationReader(IDbContextFactory<RealtimeDbContext> co
             select new
             {
                 message.TopicKey, message.Seq, topic.Kind, TopicId = topic.Id, message.Id, message.AuthorId, DisplayName = (string?)author.DisplayName,
-                author.AvatarUrl, message.Content, message.Mentions,
+                author.AvatarUrl, message.Content, message.Mentions, message.ThreadSeq,
+                ThreadId = db.Messages
+                    .Where(root => root.TopicKey == message.TopicKey && root.Seq == message.ThreadSeq)
+                    .Select(root => (Guid?)root.Id)
+                    .FirstOrDefault(),
             }).ToListAsync(cancellation);
         return rows
             .Select(row => new NotifyingMessage(
                 row.TopicKey, row.Seq, new TopicRef(row.Kind, row.TopicId), row.Id,
-                new Author(row.AuthorId, row.DisplayName ?? row.AuthorId, row.AvatarUrl), row.Content, row.Mentions))
+                new Author(row.AuthorId, row.DisplayName ?? row.AuthorId, row.AvatarUrl), row.Content, row.Mentions, row.ThreadSeq, row.ThreadId))
             .ToDictionary(message => new MessageReference(message.TopicKey, message.Seq));
     }
 }

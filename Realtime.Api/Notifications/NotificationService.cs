@@ -6,6 +6,7 @@ using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
+using Realtime.Persistence.Messages;
 using Realtime.Persistence.Model;
 using Realtime.Persistence.Notifications;
 using Realtime.Persistence.Outbox;
@@ -72,14 +73,29 @@ internal sealed class NotificationService(
         return await LeftAsync(db, caller, one, left => new NotificationsRead(left, Id: request.Id), cancellation);
     }
 
-    /// <summary>The caller has read a topic up to a seq, and with it what told of its messages.</summary>
+    /// <summary>The caller has read a topic up to a seq, and with it what told of its messages; those in its threads are read there.</summary>
     public async Task ReadUpToAsync(Caller caller, TopicEntry topic, long seq, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var marked = await MarkAsync(Of(db, caller).Where(row => row.TopicKey == topic.Key && row.Seq <= seq), cancellation);
+        var marked = await MarkAsync(
+            Of(db, caller).Where(row => row.TopicKey == topic.Key && row.ThreadSeq == null && row.Seq <= seq), cancellation);
         if (marked > 0)
         {
             await LeftAsync(db, caller, marked, left => new NotificationsRead(left, Topic: topic.Topic.ToRef(), Seq: seq), cancellation);
+        }
+    }
+
+    /// <summary>The same of a thread.</summary>
+    public async Task ReadThreadUpToAsync(Caller caller, MessagePlace root, long seq, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var marked = await MarkAsync(
+            Of(db, caller).Where(row => row.TopicKey == root.Topic.Key && row.ThreadSeq == root.Seq && row.Seq <= seq), cancellation);
+        if (marked > 0)
+        {
+            var threadId = Identifier.Format(Identifier.MessagePrefix, root.Id);
+            await LeftAsync(
+                db, caller, marked, left => new NotificationsRead(left, Topic: root.Topic.Topic.ToRef(), Seq: seq, ThreadId: threadId), cancellation);
         }
     }
 

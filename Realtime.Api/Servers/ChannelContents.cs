@@ -22,6 +22,7 @@ internal static class ChannelContents
         await db.MessageReactions.Where(reaction => keys.Contains(reaction.TopicKey)).ExecuteDeleteAsync(cancellation);
         await db.Attachments.Where(attachment => keys.Contains(attachment.TopicKey!.Value)).RemoveAsync(cancellation);
         await db.ReadReceipts.Where(receipt => keys.Contains(receipt.TopicKey)).ExecuteDeleteAsync(cancellation);
+        await db.ThreadMarks.Where(mark => keys.Contains(mark.TopicKey)).ExecuteDeleteAsync(cancellation);
         await db.SlowModeMarks.Where(mark => keys.Contains(mark.TopicKey)).ExecuteDeleteAsync(cancellation);
     }
 }

@@ -71,6 +71,8 @@ internal sealed class EventRouter(SubscriptionSet subscriptions, ILogger logger)
             Tell(new NotificationArrived(User(link.Connected.UserId), told.Notification, told.Unread)));
         hub.On<NotificationsRead>(Events.NotificationRead, read => Tell(new NotificationsMarkedRead(User(link.Connected.UserId), read)));
         hub.On<UploadProgress>(Events.UploadProgress, progress => Tell(new UploadProgressed(User(link.Connected.UserId), progress)));
+        hub.On<ThreadRead>(Events.ThreadRead, read => Tell(new ThreadMarkedRead(User(link.Connected.UserId), read)));
+        hub.On<ThreadFollow>(Events.ThreadFollow, follow => Tell(new ThreadFollowed(User(link.Connected.UserId), follow)));
         hub.On<SubscriptionEnded>(Events.SubscriptionEnded, End);
         hub.On<HubError>(Events.Error, error => logger.ServerToldError(error.Code, error.Reason, error.Message));
     }

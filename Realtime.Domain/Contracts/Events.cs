@@ -19,6 +19,8 @@ public static class Events
     public const string ReactionAdd = "REACTION_ADD";
     public const string ReactionRemove = "REACTION_REMOVE";
     public const string MessageRead = "MESSAGE_READ";
+    public const string ThreadRead = "THREAD_READ";
+    public const string ThreadFollow = "THREAD_FOLLOW";
     public const string TypingStart = "TYPING_START";
     public const string TypingStop = "TYPING_STOP";
     public const string MemberJoin = "MEMBER_JOIN";
@@ -62,7 +64,7 @@ public static class Events
 
 /// <summary>All that a client may be told. Each capability owns its part.</summary>
 public interface IRealtimeClient :
-    IConnectionEvents, ISubscriptionEvents, IMessageEvents, IReadEvents, ITypingEvents, IPresenceEvents, IServerEvents, IChannelEvents,
+    IConnectionEvents, ISubscriptionEvents, IMessageEvents, IReadEvents, IThreadEvents, ITypingEvents, IPresenceEvents, IServerEvents, IChannelEvents,
     IJoinRequestEvents, IConversationEvents, IStreamEvents, IUserEvents, INotificationEvents, IAttachmentEvents;
 
 public interface IConnectionEvents
@@ -134,6 +136,17 @@ public interface IReadEvents
     /// <summary>Someone read up to a seq: to everyone in a conversation; for channels and streams to the reader's own connections.</summary>
     [HubMethodName(Events.MessageRead), Delivery(DeliveryClass.Latest)]
     Task MessageRead(MessageRead read);
+}
+
+public interface IThreadEvents
+{
+    /// <summary>To the reader's own topic: a thread was read up to a seq.</summary>
+    [HubMethodName(Events.ThreadRead), Delivery(DeliveryClass.Latest)]
+    Task ThreadRead(ThreadRead read);
+
+    /// <summary>To the user's own topic: a thread was followed by hand, or is not any more.</summary>
+    [HubMethodName(Events.ThreadFollow)]
+    Task ThreadFollow(ThreadFollow follow);
 }
 
 public interface ITypingEvents

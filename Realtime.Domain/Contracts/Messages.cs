@@ -19,12 +19,14 @@ namespace Realtime.Domain.Contracts;
 /// <param name="MentionsEveryone">True when it calls everyone; else absent.</param>
 /// <param name="MentionsRoles">The ids of the roles whose members it calls; absent when none.</param>
 /// <param name="Attachments">In the order they were sent in; absent when there are none, or none any more.</param>
+/// <param name="ThreadId">The message whose thread it is in; absent for one that stands in the topic itself.</param>
+/// <param name="Thread">The thread that it is the root of, as of when this was read; absent when there is none. A reply is no change of its root.</param>
 public sealed record Message(
     string Id, TopicRef Topic, long Seq, long ChangeSeq, Author Author, string Content, DateTimeOffset CreatedAt, string? Nonce = null,
     DateTimeOffset? EditedAt = null, DateTimeOffset? DeletedAt = null, string? DeletedBy = null, Redaction? Redaction = null,
     Reply? ReplyTo = null, IReadOnlyList<Reaction>? Reactions = null, DateTimeOffset? PinnedAt = null, string? PinnedBy = null,
     IReadOnlyList<Mention>? Mentions = null, bool? MentionsEveryone = null, IReadOnlyList<string>? MentionsRoles = null,
-    IReadOnlyList<Attachment>? Attachments = null);
+    IReadOnlyList<Attachment>? Attachments = null, string? ThreadId = null, ThreadSummary? Thread = null);
 
 public sealed record Author(string Id, string DisplayName, string? AvatarUrl = null);
 
@@ -51,12 +53,17 @@ public sealed record MessageChange(TopicRef Topic, long Seq, Message Message) : 
 /// <param name="Nonce">1 to 64 of <c>A-Z a-z 0-9 _ . -</c>, chosen by the client. The same one again, from the same author in the same topic, answers the first message and tells no one.</param>
 /// <param name="ReplyTo">The id of a message in the same topic; else <c>not_found</c>.</param>
 /// <param name="Attachments">Up to 10 ids of what the caller uploaded and no message has taken along yet; else <c>not_found</c>.</param>
+/// <param name="ThreadId">
+/// The id of a message in the same topic, to whose thread it goes; else <c>not_found</c>. One that is itself in a thread is <c>invalid</c>
+/// (<c>not_a_root</c>), one that was deleted or redacted <c>conflict</c> (<c>deleted</c>).
+/// </param>
 public sealed record SendMessage(
-    TopicKind Type, string Id, string Content, string? Nonce = null, string? ReplyTo = null, IReadOnlyList<string>? Attachments = null);
+    TopicKind Type, string Id, string Content, string? Nonce = null, string? ReplyTo = null, IReadOnlyList<string>? Attachments = null,
+    string? ThreadId = null);
 
 /// <summary><see cref="SendMessage"/> for a stream.</summary>
 public sealed record SendStreamMessage(
-    string Id, string Content, string? Nonce = null, string? ReplyTo = null, IReadOnlyList<string>? Attachments = null);
+    string Id, string Content, string? Nonce = null, string? ReplyTo = null, IReadOnlyList<string>? Attachments = null, string? ThreadId = null);
 
 /// <summary>The message is committed. <paramref name="Duplicate"/>: it was already, under this nonce.</summary>
 public sealed record MessageSent(string Id, long Seq, DateTimeOffset CreatedAt, bool Duplicate, string? Nonce = null);
@@ -65,7 +72,9 @@ public sealed record MessageSent(string Id, long Seq, DateTimeOffset CreatedAt, 
 /// <param name="Before">Exclusive; pages go back from here.</param>
 /// <param name="After">Exclusive; pages go forward from here. Not together with <paramref name="Before"/>.</param>
 /// <param name="Limit">1 to <see cref="Limits.HistoryPage"/>; 50 unless set.</param>
-public sealed record HistoryRequest(TopicKind Type, string Id, long? Before = null, long? After = null, int? Limit = null);
+/// <param name="ThreadId">The root of a thread in this topic: its replies, without the root; absent: what stands in the topic itself, without replies in threads.</param>
+public sealed record HistoryRequest(
+    TopicKind Type, string Id, long? Before = null, long? After = null, int? Limit = null, string? ThreadId = null);
 
 /// <param name="Messages">By rising seq, whichever way the page was asked for.</param>
 /// <param name="HasMore">Whether there are more in the direction asked. In a stream nothing older than <c>Streams:HistoryAge</c> is there for anyone.</param>
@@ -74,4 +83,5 @@ public sealed record HistoryRequest(TopicKind Type, string Id, long? Before = nu
 public sealed record HistoryPage(IReadOnlyList<Message> Messages, bool HasMore, long Seq, string Epoch);
 
 /// <summary>Over HTTP the topic is in the path: <c>POST /api/v1/channels/{id}/messages</c>.</summary>
-public sealed record PostMessage(string Content, string? Nonce = null, string? ReplyTo = null, IReadOnlyList<string>? Attachments = null);
+public sealed record PostMessage(
+    string Content, string? Nonce = null, string? ReplyTo = null, IReadOnlyList<string>? Attachments = null, string? ThreadId = null);

@@ -9,9 +9,10 @@ namespace Realtime.Domain.Contracts;
 /// <param name="Author">Whose message it is.</param>
 /// <param name="Body">The first 200 characters of the message as it is now; absent when it is empty, gone, or not the caller's to read any more.</param>
 /// <param name="ReadAt">Absent while it is unread.</param>
+/// <param name="ThreadId">The root of the thread that the message is in; reading the thread reads it, and reading the topic does not.</param>
 public sealed record Notification(
     string Id, NotificationKind Kind, TopicRef Topic, long Seq, string MessageId, Author Author, DateTimeOffset CreatedAt,
-    string? Body = null, DateTimeOffset? ReadAt = null);
+    string? Body = null, DateTimeOffset? ReadAt = null, string? ThreadId = null);
 
 [JsonConverter(typeof(WireEnumConverter<NotificationKind>))]
 public enum NotificationKind
@@ -21,6 +22,9 @@ public enum NotificationKind
 
     /// <summary>The message names the caller: <c>&lt;@userId&gt;</c>.</summary>
     [JsonStringEnumMemberName("mention")] Mention = 2,
+
+    /// <summary>A reply in a thread that the caller follows.</summary>
+    [JsonStringEnumMemberName("reply")] Reply = 3,
 }
 
 /// <summary>Asks for the caller's notifications, newest first.</summary>
@@ -47,9 +51,10 @@ public sealed record NotificationTold(Notification Notification, int Unread);
 /// <summary>Notifications of the user were read, on whatever device. One of the first three says which.</summary>
 /// <param name="Id">This one.</param>
 /// <param name="All">All there were.</param>
-/// <param name="Topic">Those of this topic, up to <paramref name="Seq"/>.</param>
+/// <param name="Topic">Those of this topic, up to <paramref name="Seq"/>; without those of its threads.</param>
+/// <param name="ThreadId">Beside <paramref name="Topic"/>: instead, those of this thread.</param>
 /// <param name="Unread">How many are left, counted up to 1000.</param>
-public sealed record NotificationsRead(int Unread, string? Id = null, bool? All = null, TopicRef? Topic = null, long? Seq = null);
+public sealed record NotificationsRead(int Unread, string? Id = null, bool? All = null, TopicRef? Topic = null, long? Seq = null, string? ThreadId = null);
 
 [JsonConverter(typeof(WireEnumConverter<NotificationLevel>))]
 public enum NotificationLevel
@@ -57,7 +62,7 @@ public enum NotificationLevel
     /// <summary>Every message of others. What a conversation has unless it is set.</summary>
     [JsonStringEnumMemberName("all")] All = 1,
 
-    /// <summary>Those that name the user. What channels and streams have unless it is set.</summary>
+    /// <summary>Those that name the user, and replies in threads that the user follows. What channels and streams have unless it is set.</summary>
     [JsonStringEnumMemberName("mentions")] Mentions = 2,
 
     [JsonStringEnumMemberName("none")] None = 3,

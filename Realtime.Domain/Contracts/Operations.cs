@@ -17,6 +17,11 @@ public static class Operations
     public const string StreamMessage = "STREAM_MSG";
     public const string MessageRead = "MESSAGE_READ";
     public const string History = "HISTORY";
+    public const string Search = "SEARCH";
+    public const string Threads = "THREADS";
+    public const string ThreadRead = "THREAD_READ";
+    public const string ThreadFollow = "THREAD_FOLLOW";
+    public const string ThreadUnfollow = "THREAD_UNFOLLOW";
     public const string Typing = "TYPING";
     public const string PresenceUpdate = "PRESENCE_UPDATE";
     public const string Notifications = "NOTIFICATIONS";

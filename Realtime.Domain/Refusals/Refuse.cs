@@ -119,6 +119,12 @@ public static class Refuse
     public static readonly Refusal NotAnEmoji =
         Invalid("emoji", "'emoji' is one emoji, or a :shortname: of 1 to 32 of a-z 0-9 _ + -", "not_an_emoji");
 
+    public static readonly Refusal NotARoot =
+        Invalid("threadId", "This message is itself in a thread. Name the one that the thread began with.", "not_a_root");
+
+    public static readonly Refusal NoWords =
+        Invalid("q", "There is no word in 'q' to look for: only signs, or only what is not to be there.", "no_words");
+
     public static Refusal Taken(string field) => new(ErrorCode.Conflict, $"This '{field}' is taken.", "taken", field);
 
     /// <summary>Over HTTP 412: the <c>If-Match</c> of the request names another state than there is.</summary>
@@ -217,6 +223,9 @@ public static class Refuse
 
     /// <summary>The name is known, but what it stands for is not built.</summary>
     public static readonly Refusal NotYet = new(ErrorCode.Unavailable, "This server cannot do this yet.", "not_yet");
+
+    public static readonly Refusal SearchTooWide =
+        new(ErrorCode.Unavailable, "Too much holds these words to look through in time. Name more words, a topic, or a time.", "too_wide", RetryAfterMs: 5000);
 
     public static readonly Refusal Internal = new(ErrorCode.Internal, "Something went wrong on the server.");
 }

@@ -9,6 +9,10 @@ namespace Realtime.Persistence.Messages;
 /// <param name="Complete">False when they are more than asked for, or some are not shown any more; then there are none.</param>
 public sealed record CatchUp(long Seq, bool Complete, IReadOnlyList<Message> Messages);
 
+/// <param name="IsReply">It is itself in a thread.</param>
+/// <param name="IsGone">It was deleted or redacted.</param>
+public sealed record FoundRoot(ThreadRoot Root, bool IsReply, bool IsGone);
+
 /// <summary>
 /// Reads messages as everyone sees them: by place (history) and by change (catching up). The change feed after S is the
 /// present state of every message with <c>changeSeq &gt; S</c>, which is all a client needs to be right again.
@@ -74,15 +78,18 @@ public sealed class ChangeFeed(IDbContextFactory<RealtimeDbContext> contexts)
     }
 
     /// <summary>Up to <paramref name="limit"/> messages: the newest, those before a seq, or those after one. By rising seq.</summary>
+    /// <param name="threadSeq">The root whose replies they are; null for what stands in the topic itself.</param>
     /// <param name="since">None of before this, as if there were none.</param>
     public async Task<HistoryPage> HistoryAsync(
-        TopicEntry topic, long? before, long? after, int limit, string viewer, DateTimeOffset? since, CancellationToken cancellation)
+        TopicEntry topic, long? threadSeq, long? before, long? after, int limit, string viewer, DateTimeOffset? since, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         // The head first: subscribing with it as `after` then misses nothing of what is stored while this reads.
         var head = await db.Topics.Where(row => row.Key == topic.Key).Select(row => row.LastSeq).SingleAsync(cancellation);
 
-        var messages = ToldMessages.In(db, topic);
+        var messages = threadSeq is { } root
+            ? ToldMessages.In(db, topic).Where(told => told.Message.ThreadSeq == root)
+            : ToldMessages.In(db, topic).Where(told => told.Message.ThreadSeq == null);
         var behind = after is { } asked && since is { } time ? await LastBeforeAsync(db, topic, asked, head, time, cancellation) : after;
         messages = behind is { } start
             ? messages.Where(told => told.Message.Seq > start).OrderBy(told => told.Message.Seq)
@@ -112,6 +119,38 @@ public sealed class ChangeFeed(IDbContextFactory<RealtimeDbContext> contexts)
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var row = await db.Messages.AsNoTracking().SingleOrDefaultAsync(row => row.TopicKey == topic.Key && row.Id == id, cancellation);
         return row is null ? null : ToldMessages.ToReply(row.Id, row.Seq, row.AuthorId, row.Content, row.IsGone);
+    }
+
+    /// <summary>A message of the topic as the root of a thread; null when there is none.</summary>
+    public async Task<FoundRoot?> FindRootAsync(TopicEntry topic, Guid id, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var row = await db.Messages.AsNoTracking().SingleOrDefaultAsync(row => row.TopicKey == topic.Key && row.Id == id, cancellation);
+        return row is null ? null : new FoundRoot(new ThreadRoot(row.Id, row.Seq, row.AuthorId), IsReply: row.ThreadSeq is not null, row.IsGone);
+    }
+
+    /// <summary>Messages wherever they are, in the order that they are named in; without those that there are none of.</summary>
+    /// <param name="topics">The topics of a tenant that they are in, by their keys.</param>
+    public async Task<IReadOnlyList<Message>> NamedAsync(
+        string tenant, IReadOnlyDictionary<long, TopicEntry> topics, IReadOnlyList<(long TopicKey, long Seq)> places, string viewer,
+        CancellationToken cancellation)
+    {
+        if (places.Count == 0)
+        {
+            return [];
+        }
+        var keys = places.Select(place => place.TopicKey).ToArray();
+        var seqs = places.Select(place => place.Seq).ToArray();
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var told = await ToldMessages
+            .Of(db, tenant, db.Messages.FromSql($"""
+                select m.* from unnest({keys}, {seqs}) as wanted(topic_key, seq)
+                join messages m on m.topic_key = wanted.topic_key and m.seq = wanted.seq
+                """))
+            .ToListAsync(cancellation);
+        var byPlace = told.ToDictionary(one => (one.Message.TopicKey, one.Message.Seq));
+        return await ToldMessages.CompleteAsync(
+            db, key => topics[key].Topic.ToRef(), [.. places.Where(byPlace.ContainsKey).Select(place => byPlace[place])], viewer, cancellation);
     }
 
     /// <summary>The pinned messages of a topic, the newest pin first.</summary>

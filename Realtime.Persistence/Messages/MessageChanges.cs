@@ -10,7 +10,8 @@ using Realtime.Persistence.Topics;
 namespace Realtime.Persistence.Messages;
 
 /// <summary>Where a message is; that never changes.</summary>
-public sealed record MessagePlace(TopicEntry Topic, Guid Id, long Seq, string AuthorId);
+/// <param name="IsReply">It is in a thread.</param>
+public sealed record MessagePlace(TopicEntry Topic, Guid Id, long Seq, string AuthorId, bool IsReply = false);
 
 /// <summary>A message under its topic's lock, to be changed.</summary>
 /// <param name="Db">Saves with the change whatever else is put into it.</param>
@@ -112,7 +113,7 @@ public sealed class MessageChanges : IAsyncDisposable
 
     private async Task<Result<ChangeMade>> CommitAsync(Change change)
     {
-        var (topic, id, seq, _) = change.Place;
+        var (topic, id, seq, _, _) = change.Place;
         await using var db = await _contexts.CreateDbContextAsync();
         await using var transaction = await db.Database.BeginTransactionAsync();
         var heads = await db.Topics.FromSql($"select * from topics where key = {topic.Key} for no key update").ToListAsync();

@@ -15,9 +15,19 @@ namespace Realtime.Persistence.Messages;
 /// <param name="ReplyTo">The seq of the message that it answers.</param>
 /// <param name="Mentions">Whom it mentions, as <see cref="Model.MessageRow.Mentions"/>; null for nobody.</param>
 /// <param name="Attachments">The ids of the author's pending attachments that it takes along, each once; null for none.</param>
+/// <param name="Thread">The thread that it goes to; null for none.</param>
 public sealed record NewMessage(
     TopicEntry Topic, string AuthorId, string Content, string? Nonce, long? ReplyTo = null, IReadOnlyList<string>? Mentions = null,
-    IReadOnlyList<string>? Attachments = null);
+    IReadOnlyList<string>? Attachments = null, ThreadRoot? Thread = null)
+{
+    /// <summary>Whom it makes follow its thread: the root's author, its own, and whom it names.</summary>
+    internal IReadOnlyList<string>? Followers => Thread is null
+        ? null
+        : [.. new[] { Thread.AuthorId, AuthorId }.Concat((Mentions ?? []).Where(StoredMentions.IsUser)).Distinct(StringComparer.Ordinal)];
+}
+
+/// <summary>The message that a thread began with.</summary>
+public sealed record ThreadRoot(Guid Id, long Seq, string AuthorId);
 
 /// <param name="Duplicate">It was stored before, under the same nonce; this is the first answer again.</param>
 public readonly record struct AppendedMessage(string Id, long Seq, DateTimeOffset CreatedAt, bool Duplicate);
@@ -49,10 +59,9 @@ public sealed class MessageLog : IAsyncDisposable
 
     private const string FindByNonce = "select id, seq, created_at from messages where topic_key = $1 and author_id = $2 and nonce = $3";
 
-    private static readonly string AppendMessages = AppendStatement(attaching: false);
-
-    /// <summary>The same, where some of the messages take attachments along. Those of which not all are there to be taken are passed over.</summary>
-    private static readonly string AppendAttachingMessages = AppendStatement(attaching: true);
+    /// <summary>By what any message of the batch does, so that a plain one is none the heavier for what others can do.</summary>
+    private static readonly Dictionary<(bool Attaching, bool Threading), string> AppendMessages =
+        new[] { (false, false), (false, true), (true, false), (true, true) }.ToDictionary(kind => kind, kind => AppendStatement(kind.Item1, kind.Item2));
 
     private readonly NpgsqlDataSource _database;
     private readonly BatchWriter<Append> _writer;
@@ -198,6 +207,7 @@ public sealed class MessageLog : IAsyncDisposable
     private async Task<IReadOnlyList<StoredMessage>> CommitAsync(IReadOnlyList<Append> batch)
     {
         var isAttaching = batch.Any(append => append.IsAttaching);
+        var isThreading = batch.Any(append => append.Message.Thread is not null);
         await using var connection = await _database.OpenConnectionAsync();
         await using var command = new NpgsqlBatch(connection);
         command.BatchCommands.Add(new NpgsqlBatchCommand(LockTopics)
@@ -212,7 +222,7 @@ public sealed class MessageLog : IAsyncDisposable
                 Parameters = { Texts(claims.Select(claim => claim.Tenant)), Texts(claims.Select(claim => claim.Id)) },
             });
         }
-        var append = new NpgsqlBatchCommand(isAttaching ? AppendAttachingMessages : AppendMessages)
+        var append = new NpgsqlBatchCommand(AppendMessages[(isAttaching, isThreading)])
         {
             Parameters =
             {
@@ -221,11 +231,7 @@ public sealed class MessageLog : IAsyncDisposable
                 Texts(batch.Select(append => append.Message.AuthorId)),
                 Texts(batch.Select(append => append.Nonce)),
                 Texts(batch.Select(append => append.Message.Content)),
-                new()
-                {
-                    Value = batch.Select(append => append.Message.ReplyTo).ToArray(),
-                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
-                },
+                Seqs(batch.Select(append => append.Message.ReplyTo)),
                 // An array of arrays would have to be rectangular, and no id holds a space.
                 Texts(batch.Select(append => Spaced(append.Message.Mentions))),
             },
@@ -233,6 +239,11 @@ public sealed class MessageLog : IAsyncDisposable
         if (isAttaching)
         {
             append.Parameters.Add(Texts(batch.Select(append => Spaced(append.Message.Attachments))));
+        }
+        if (isThreading)
+        {
+            append.Parameters.Add(Seqs(batch.Select(append => append.Message.Thread?.Seq)));
+            append.Parameters.Add(Texts(batch.Select(append => Spaced(append.Message.Followers))));
         }
         command.BatchCommands.Add(append);
         await command.PrepareAsync();
@@ -265,14 +276,39 @@ public sealed class MessageLog : IAsyncDisposable
     private static NpgsqlParameter Keys(IEnumerable<long> keys) =>
         new() { Value = keys.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
 
+    private static NpgsqlParameter Seqs(IEnumerable<long?> seqs) =>
+        new() { Value = seqs.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint };
+
     private static NpgsqlParameter Texts(IEnumerable<string?> texts) =>
         new() { Value = texts.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
     private static string? Spaced(IReadOnlyList<string>? ids) => ids is null ? null : string.Join(' ', ids);
 
-    /// <param name="attaching">Whether an array of attachments comes along. Without one the statement is none the heavier for there being any.</param>
-    private static string AppendStatement(bool attaching)
+    /// <param name="attaching">
+    /// Whether an array of attachments comes along. Messages of which not all are there to be taken are passed over.
+    /// </param>
+    /// <param name="threading">Whether arrays of the threads' roots and of whom the messages make follow them come along.</param>
+    private static string AppendStatement(bool attaching, bool threading)
     {
+        var (threadArrays, threadColumns, thread, threadOf) = threading
+            ? ($", ${(attaching ? 9 : 8)}::bigint[], ${(attaching ? 10 : 9)}::text[]", ", thread_seq, followers", ", thread_seq", ", f.thread_seq")
+            : ("", "", "", "");
+        var followed = threading
+            ? """
+            , followed as (
+                -- Of what was written before, one who comes to follow a thread has nothing to read. Who said no by hand is left alone.
+                insert into thread_marks as mark (topic_key, thread_seq, user_id, tenant, follows, read_seq)
+                select f.topic_key, f.thread_seq, follower, h.tenant, true, min(h.base + f.rank) - 1
+                from fresh f
+                join heads h on h.key = f.topic_key
+                cross join lateral unnest(string_to_array(f.followers, ' ')) as follower
+                where f.thread_seq is not null
+                group by f.topic_key, f.thread_seq, follower, h.tenant
+                order by f.topic_key, f.thread_seq, follower
+                on conflict (topic_key, thread_seq, user_id) do update set follows = true where mark.follows is null
+            )
+            """
+            : "";
         var (array, column, isThere, count, counted) = attaching
             ? (", $8::text[]", ", attachments", "and (o.position is null or o.found = o.wanted)", ", attachment_count", ", f.wanted")
             : ("", "", "", "", "");
@@ -304,8 +340,8 @@ public sealed class MessageLog : IAsyncDisposable
             : "";
         return $"""
             with input as (
-                select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[]{array})
-                    with ordinality as i(topic_key, id, author_id, nonce, content, reply_to, mentions{column}, position)
+                select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::text[]{array}{threadArrays})
+                    with ordinality as i(topic_key, id, author_id, nonce, content, reply_to, mentions{column}{threadColumns}, position)
             ), known as (
                 select i.position, m.id, m.seq, m.created_at
                 from input i join lateral (
@@ -327,9 +363,9 @@ public sealed class MessageLog : IAsyncDisposable
                 where t.key = f.topic_key
                 returning t.key, t.tenant, t.last_seq - f.messages as base
             ), stored as (
-                insert into messages (topic_key, seq, change_seq, id, author_id, nonce, content, created_at, reply_to, mentions{count})
+                insert into messages (topic_key, seq, change_seq, id, author_id, nonce, content, created_at, reply_to, mentions{count}{thread})
                 select f.topic_key, h.base + f.rank, h.base + f.rank, f.id, f.author_id, f.nonce, f.content, clock_timestamp(),
-                    f.reply_to, string_to_array(f.mentions, ' '){counted}
+                    f.reply_to, string_to_array(f.mentions, ' '){counted}{threadOf}
                 from fresh f join heads h on h.key = f.topic_key
                 order by f.topic_key, f.rank
                 returning topic_key, id, seq, created_at
@@ -341,6 +377,7 @@ public sealed class MessageLog : IAsyncDisposable
                 order by s.topic_key, s.seq
             )
             {claimed}
+            {followed}
             select f.position, s.id, s.seq, s.created_at from stored s join fresh f on f.id = s.id
             union all
             select position, id, seq, created_at from known

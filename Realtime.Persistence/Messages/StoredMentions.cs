@@ -32,5 +32,5 @@ public static class StoredMentions
 
     private static bool IsRole(string mention) => mention.StartsWith(RoleMark, StringComparison.Ordinal);
 
-    private static bool IsUser(string mention) => mention != Everyone && !IsRole(mention);
+    internal static bool IsUser(string mention) => mention != Everyone && !IsRole(mention);
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Realtime.Persistence.Search;
 
 namespace Realtime.Persistence.Model;
 
@@ -23,6 +24,9 @@ public sealed class MessageRow
 
     /// <summary>The seq of the message that it answers, in the same topic.</summary>
     public long? ReplyTo { get; init; }
+
+    /// <summary>The seq of the message whose thread it is in, in the same topic; null for one that stands in the topic itself.</summary>
+    public long? ThreadSeq { get; init; }
 
     public DateTimeOffset? EditedAt { get; set; }
     public DateTimeOffset? DeletedAt { get; set; }
@@ -83,6 +87,10 @@ internal static class MessageModel
             message.HasIndex(row => row.Id).IsUnique();
             message.HasIndex(row => new { row.TopicKey, row.PinnedAt }).HasFilter("pinned_at is not null");
             message.HasIndex(row => new { row.TopicKey, row.Seq }).HasFilter("mentions is not null");
+            message.HasIndex(row => new { row.TopicKey, row.ThreadSeq, row.Seq }, "ix_messages_threads").HasFilter("thread_seq is not null");
+            message.HasIndex(row => new { row.TopicKey, row.Seq }, "ix_messages_main").HasFilter("thread_seq is null");
+            message.HasIndex(row => row.Content, "ix_messages_content")
+                .HasMethod("gin").IsTsVectorExpressionIndex(MessageSearch.Language).HasStorageParameter("gin_pending_list_limit", 512);
         });
         model.Entity<MessageEditRow>(edit =>
             edit.ToTable("message_edits").HasKey(row => new { row.TopicKey, row.Seq, row.ChangeSeq }));

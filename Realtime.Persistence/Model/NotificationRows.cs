@@ -15,6 +15,9 @@ public sealed class NotificationRow
     /// <summary>The message's.</summary>
     public required long Seq { get; init; }
 
+    /// <summary>The seq of the root, of a message that is in a thread.</summary>
+    public long? ThreadSeq { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? ReadAt { get; set; }
 }

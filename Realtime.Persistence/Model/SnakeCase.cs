@@ -25,7 +25,8 @@ internal static class SnakeCase
             }
             foreach (var index in entity.GetIndexes())
             {
-                index.SetDatabaseName($"ix_{table}_{string.Join('_', index.Properties.Select(property => Of(property.Name)))}");
+                // One that has a name of its own is not alone with its columns.
+                index.SetDatabaseName(index.Name ?? $"ix_{table}_{string.Join('_', index.Properties.Select(property => Of(property.Name)))}");
             }
         }
     }

@@ -17,10 +17,14 @@ public sealed class NotificationLog(NpgsqlDataSource database)
     public const int CountedUpTo = 1_000;
 
     private const string Insert = """
-        insert into notifications (tenant, user_id, id, kind, topic_key, seq, created_at)
-        select $1, i.user_id, i.id, i.kind, $2, $3, clock_timestamp()
+        insert into notifications (tenant, user_id, id, kind, topic_key, seq, thread_seq, created_at)
+        select $1, i.user_id, i.id, i.kind, $2, $3, $7, clock_timestamp()
         from unnest($4::text[], $5::uuid[], $6::smallint[]) as i(user_id, id, kind)
-        where not exists (select from read_receipts r where r.topic_key = $2 and r.user_id = i.user_id and r.seq >= $3)
+        where case when $7::bigint is null
+            then not exists (select from read_receipts r where r.topic_key = $2 and r.user_id = i.user_id and r.seq >= $3)
+            else not exists (
+                select from thread_marks r where r.topic_key = $2 and r.thread_seq = $7 and r.user_id = i.user_id and r.read_seq >= $3)
+        end
         order by i.user_id
         on conflict (tenant, user_id, topic_key, seq) do nothing
         returning id
@@ -35,6 +39,14 @@ public sealed class NotificationLog(NpgsqlDataSource database)
         from read_receipts r
         where n.tenant = $1 and n.user_id = any($4) and n.topic_key = $2 and n.seq = $3 and n.read_at is null
             and r.topic_key = $2 and r.user_id = n.user_id and r.seq >= $3
+        """;
+
+    /// <summary>The same of a message in a thread.</summary>
+    private const string MarkReadMeanwhileInThread = """
+        update notifications n set read_at = clock_timestamp()
+        from thread_marks r
+        where n.tenant = $1 and n.user_id = any($4) and n.topic_key = $2 and n.seq = $3 and n.read_at is null
+            and r.topic_key = $2 and r.thread_seq = $5 and r.user_id = n.user_id and r.read_seq >= $3
         """;
 
     /// <summary>What is older than the newest <c>$3</c> of each of these users. The order is that of the list, and of an index.</summary>
@@ -72,9 +84,10 @@ public sealed class NotificationLog(NpgsqlDataSource database)
         """;
 
     /// <summary>Stores them and answers those that are new and unread.</summary>
+    /// <param name="threadSeq">The root of the thread that the message is in: what is read there decides then.</param>
     /// <param name="keptPerUser">With more of a user than this the oldest go.</param>
     public async Task<IReadOnlyList<StoredNotification>> AddAsync(
-        string tenant, long topicKey, long seq, IReadOnlyCollection<Notified> notified, int keptPerUser, CancellationToken cancellation)
+        string tenant, long topicKey, long seq, long? threadSeq, IReadOnlyCollection<Notified> notified, int keptPerUser, CancellationToken cancellation)
     {
         var users = notified.Select(one => one.UserId).ToArray();
         var ids = notified.Select(_ => Guid.CreateVersion7()).ToArray();
@@ -90,6 +103,7 @@ public sealed class NotificationLog(NpgsqlDataSource database)
                 new() { Value = users },
                 new() { Value = ids },
                 new() { Value = notified.Select(one => (short)one.Kind).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint },
+                new() { Value = (object?)threadSeq ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
             },
         })
         {
@@ -103,11 +117,15 @@ public sealed class NotificationLog(NpgsqlDataSource database)
         {
             return [];
         }
-        await using (var mark = new NpgsqlCommand(MarkReadMeanwhile, connection)
+        await using (var mark = new NpgsqlCommand(threadSeq is null ? MarkReadMeanwhile : MarkReadMeanwhileInThread, connection)
         {
             Parameters = { new() { Value = tenant }, new() { Value = topicKey }, new() { Value = seq }, new() { Value = users } },
         })
         {
+            if (threadSeq is { } root)
+            {
+                mark.Parameters.Add(new() { Value = root });
+            }
             await mark.ExecuteNonQueryAsync(cancellation);
         }
         await using (var trim = new NpgsqlCommand(Trim, connection)

@@ -7,7 +7,7 @@ using Realtime.Persistence.Topics;
 namespace Realtime.Persistence.Reading;
 
 /// <param name="Seq">The reader's watermark; 0 when nothing is read.</param>
-/// <param name="Unread">Messages of others above it, counted up to <see cref="ReadMarks.CountedUpTo"/>.</param>
+/// <param name="Unread">Messages of others above it, but for threads and what is deleted; counted up to <see cref="ReadMarks.CountedUpTo"/>.</param>
 /// <param name="Mentions">Those that mention the reader, a role that the reader has, or everyone; counted likewise.</param>
 public readonly record struct ReadMark(long Seq, int Unread, int Mentions);
 
@@ -60,12 +60,13 @@ public sealed class ReadMarks(IDbContextFactory<RealtimeDbContext> contexts)
             Head = topic.LastSeq,
             Seq = seq,
             Unread = db.Messages
-                .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.AuthorId != userId)
+                .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.ThreadSeq == null
+                    && message.AuthorId != userId && message.DeletedAt == null)
                 .OrderBy(message => message.Seq)
                 .Take(CountedUpTo)
                 .Count(),
             Mentions = db.Messages
-                .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.AuthorId != userId
+                .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.ThreadSeq == null && message.AuthorId != userId
                     && message.Mentions != null
                     && (message.Mentions.Contains(userId) || message.Mentions.Contains(StoredMentions.Everyone)
                         || db.MemberRoles.Any(held => topic.Kind == TopicKind.Channel && held.Tenant == topic.Tenant && held.UserId == userId

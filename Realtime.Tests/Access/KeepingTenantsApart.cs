@@ -42,6 +42,13 @@ public sealed class KeepingTenantsApart
         ["PUT streams/st_1/notifications"] = new PutNotificationSetting(NotificationLevel.All),
     };
 
+    /// <summary>What is asked for with a query.</summary>
+    private static readonly Dictionary<string, string> Queries = new()
+    {
+        ["presence"] = "presence?users=ada,ben,cyd",
+        ["search/messages"] = "search/messages?q=hello",
+    };
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -78,7 +85,7 @@ public sealed class KeepingTenantsApart
         {
             var (method, where) = (path.Split(' ')[0], path.Split(' ')[1].Replace("users/ada", "users/ben", StringComparison.Ordinal));
             var answer = await TestUser.SendAsync<object>(
-                server.Url, server.UserOf("mine", "ada").Token, new HttpMethod(method), where == "presence" ? "presence?users=ada,ben,cyd" : where,
+                server.Url, server.UserOf("mine", "ada").Token, new HttpMethod(method), Queries.GetValueOrDefault(where, where),
                 method == "GET" ? null : Bodies.GetValueOrDefault(path, new { }));
             Assert.DoesNotContain(Secret, answer.Text, StringComparison.Ordinal);
             if (answer.Status < 300)
@@ -129,7 +136,9 @@ public sealed class KeepingTenantsApart
         (await ada.UploadAsync(JsonSerializer.SerializeToUtf8Bytes($"file{mark}"), $"file{mark}.txt", "att_2")).Expect(201);
         foreach (var topic in Topics.Where(topic => topic.Type != TopicKind.Server))
         {
-            await ben.SayAsync(topic, $"hello{mark}");
+            var root = await ben.SayAsync(topic, $"hello{mark}");
+            await ben.ReplyAsync(topic, root.Id, $"anybody?{mark}");
+            (await ada.PutAsync<object>($"messages/{root.Id}/thread/follow")).Expect(204);
             (await ada.PutAsync<MarkedRead>($"{TestUser.PathOf(topic)}/read", new PutRead(1))).Expect(200);
         }
     }

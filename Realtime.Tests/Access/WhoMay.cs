@@ -36,6 +36,7 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
         "GET channels/ch_1/messages", "POST channels/ch_1/messages", "PUT channels/ch_1/read",
         "GET conversations/dm_1/messages", "POST conversations/dm_1/messages", "PUT conversations/dm_1/read",
         "GET streams/st_1/messages", "POST streams/st_1/messages", "PUT streams/st_1/read",
+        "GET threads", "PUT messages/msg_1/thread/read", "PUT messages/msg_1/thread/follow", "DELETE messages/msg_1/thread/follow", "GET search/messages",
         "GET notifications", "PUT notifications/read", "PUT notifications/ada/read",
         "GET channels/ch_1/notifications", "PUT channels/ch_1/notifications", "GET conversations/dm_1/notifications",
         "PUT conversations/dm_1/notifications", "GET streams/st_1/notifications", "PUT streams/st_1/notifications",
@@ -169,6 +170,8 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
             Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"{message}/reactions/:tea:")));
             Assert.Equal((404, "not_found"), await StatusOfAsync(spy.DeleteAsync<object>($"{message}/reactions/:tea:")));
             Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"{message}/pin")));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"{message}/thread/follow")));
+            Assert.Equal((404, "not_found"), await StatusOfAsync(spy.PutAsync<object>($"{message}/thread/read", new PutRead(1))));
             Assert.Equal((404, "not_found"), await StatusOfAsync(spy.DeleteAsync<object>($"{message}/pin")));
             Assert.Equal((404, "not_found"), await StatusOfAsync(spy.GetAsync<object>($"{TestUser.PathOf(topic)}/pins")));
             Assert.Equal("secret", (await ada.HistoryAsync(topic)).Messages[0].Content);

@@ -126,6 +126,9 @@ internal sealed class TestUser(Uri url, string id, string? token)
         return (int)answer.StatusCode;
     }
 
+    public async Task<MessageSent> ReplyAsync(TopicRef topic, string threadId, string content) =>
+        (await PostAsync<MessageSent>($"{PathOf(topic)}/messages", new PostMessage(content, ThreadId: threadId))).Expect(201);
+
     public async Task<HistoryPage> HistoryAsync(TopicRef topic, string query = "") =>
         (await GetAsync<HistoryPage>($"{PathOf(topic)}/messages{query}")).Expect(200);
 

@@ -8,8 +8,11 @@ namespace Realtime.Tests.Messages;
 /// <summary>A channel of Ada's, with Ben in it, who both listen; and Cleo, who is a stranger.</summary>
 internal sealed class Room : IAsyncDisposable
 {
-    private Room(RealtimeServer server, TestUser ada, TestUser ben, TestUser cleo, TopicRef channel, HubSocket adasHub, HubSocket bensHub) =>
-        (Server, Ada, Ben, Cleo, Channel, AdasHub, BensHub) = (server, ada, ben, cleo, channel, adasHub, bensHub);
+    private readonly bool _isServerShared;
+
+    private Room(
+        RealtimeServer server, bool isServerShared, TestUser ada, TestUser ben, TestUser cleo, TopicRef channel, HubSocket adasHub, HubSocket bensHub) =>
+        (Server, _isServerShared, Ada, Ben, Cleo, Channel, AdasHub, BensHub) = (server, isServerShared, ada, ben, cleo, channel, adasHub, bensHub);
 
     public RealtimeServer Server { get; }
 
@@ -26,13 +29,14 @@ internal sealed class Room : IAsyncDisposable
 
     public HubSocket BensHub { get; }
 
-    public static async Task<Room> OpenAsync()
+    /// <param name="shared">A server that others have rooms in, too; else it gets its own.</param>
+    public static async Task<Room> OpenAsync(RealtimeServer? shared = null)
     {
-        var server = await RealtimeServer.StartAsync();
+        var server = shared ?? await RealtimeServer.StartAsync();
         var (ada, ben, cleo) = (await server.GuestAsync("Ada"), await server.GuestAsync("Ben"), await server.GuestAsync("Cleo"));
         var channel = await ada.MakeChannelAsync();
         await ben.JoinServerOfAsync(channel, ada);
-        var room = new Room(server, ada, ben, cleo, channel, await ada.ConnectAsync(), await ben.ConnectAsync());
+        var room = new Room(server, shared is not null, ada, ben, cleo, channel, await ada.ConnectAsync(), await ben.ConnectAsync());
         await room.AdasHub.SubscribeAsync(channel);
         await room.BensHub.SubscribeAsync(channel);
         return room;
@@ -61,6 +65,9 @@ internal sealed class Room : IAsyncDisposable
     {
         await AdasHub.DisposeAsync();
         await BensHub.DisposeAsync();
-        await Server.DisposeAsync();
+        if (!_isServerShared)
+        {
+            await Server.DisposeAsync();
+        }
     }
 }

@@ -185,6 +185,26 @@ public sealed class AppendingToTheLog
         Assert.Equal("overloaded", (await log.AppendAsync(new NewMessage(topic, "ada", "x", null))).Refusal!.Reason);
     }
 
+    [Fact]
+    public async Task brings_each_who_replies_in_a_thread_into_it_once_with_what_came_before_as_read()
+    {
+        await using var scene = await Scene.MakeAsync();
+        var topic = await scene.TopicAsync("ch_1");
+        await scene.Log.AppendAsync(new NewMessage(topic, "ada", "root", null));
+        var root = new ThreadRoot(Guid.NewGuid(), 1, "ada");
+
+        // Most of these share a transaction.
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(index =>
+            scene.Log.AppendAsync(new NewMessage(topic, $"user{index % 3}", "x", null, Mentions: ["eve", StoredMentions.Everyone], Thread: root))));
+
+        Assert.Equal(5, await scene.ScalarAsync("select count(*) from thread_marks where topic_key = 1 and thread_seq = 1 and follows and tenant = 'default'"));
+        Assert.Equal(1, await scene.ScalarAsync("select read_seq from thread_marks where user_id = 'ada'"));
+        Assert.Equal(0, await scene.ScalarAsync("""
+            select count(*) from thread_marks mark
+            where user_id like 'user%' and read_seq <> (select min(seq) from messages m where m.author_id = mark.user_id) - 1
+            """));
+    }
+
     private sealed class Scene(TestDatabase owned, NpgsqlDataSource database, ServiceProvider services, MessageLogOptions options) : IAsyncDisposable
     {
         public NpgsqlDataSource Database => database;

@@ -67,6 +67,23 @@ public sealed class MarkingAsRead
         Assert.Equal(0, await adasHub.CountAsync(Events.MessageRead));
     }
 
+    [Fact]
+    public async Task counts_neither_what_is_deleted_nor_what_is_in_threads()
+    {
+        await using var server = await RealtimeServer.StartAsync();
+        var (ada, ben, conversation) = await PairAsync(server);
+        var root = await ada.SayAsync(conversation, "root");
+        var (soft, hard) = (await ada.SayAsync(conversation, "soft"), await ada.SayAsync(conversation, "hard"));
+        await ada.ReplyAsync(conversation, root.Id, $"<@{ben.Id}>");
+        (await ada.DeleteAsync<ChangeMade>($"messages/{soft.Id}")).Expect(200);
+        (await ada.DeleteAsync<ChangeMade>($"messages/{hard.Id}?hard=true")).Expect(200);
+
+        await using var hub = await ben.ConnectAsync();
+        var subscription = await hub.SubscribeAsync(conversation);
+
+        Assert.Equal((1, 0), (subscription.Unread, subscription.Mentions));
+    }
+
     private static async Task<(TopicRef, long)> TopicAndSeqAsync(HubSocket hub)
     {
         var read = await hub.NextAsync<MessageRead>(Events.MessageRead);

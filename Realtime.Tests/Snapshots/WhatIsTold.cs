@@ -91,6 +91,9 @@ public sealed class WhatIsTold(SharedServer shared) : IClassFixture<SharedServer
         new("POST messages/{}/redact MESSAGE_REDACT", Outcome.Told, Outcome.Told, async there => await Done(there.Ada.PostAsync<object>($"messages/{await there.LastAsync()}/redact", new PostRedaction("spam")))),
         new("POST channels/{}/messages", Outcome.Told, Outcome.Told, there => there.Ben.SayAsync(there.Channel, "three")),
         new("DELETE messages/{} MESSAGE_DELETE", Outcome.Told, Outcome.Told, async there => await Done(there.Ben.DeleteAsync<object>($"messages/{await there.LastAsync()}?hard=true"))),
+        new("POST channels/{}/messages", Outcome.Told, Outcome.Told, there => there.ReplyToBenAsync()),
+        new("PUT messages/{}/thread/read THREAD_READ", Outcome.Nothing, Outcome.Told, async there => await Done(
+            there.Ben.PutAsync<object>($"messages/{await there.LastAsync()}/thread/read", new PutRead(1_000)))),
         new("PUT channels/{}/read MESSAGE_READ", Outcome.Nothing, Outcome.Reload, there => Done(there.Ben.PutAsync<object>($"channels/{there.Channel.Id}/read", new PutRead(1)))),
         new("PUT channels/{}/read", Outcome.Nothing, Outcome.Told, there => Done(there.Ben.PutAsync<object>($"channels/{there.Channel.Id}/read", new PutRead(1_000)))),
         new("POST conversations/{}/messages", Outcome.Told, Outcome.Told, there => there.NotifyBenAsync(there.Pair, "hello")),
@@ -150,6 +153,12 @@ public sealed class WhatIsTold(SharedServer shared) : IClassFixture<SharedServer
         ["DELETE users/{}/follow"] = "whom one follows is a list of its own",
         [Operations.UserFollow] = "whom one follows is a list of its own",
         [Operations.UserUnfollow] = "whom one follows is a list of its own",
+        ["PUT messages/{}/thread/follow"] = "which threads one follows is a list of its own",
+        ["DELETE messages/{}/thread/follow"] = "which threads one follows is a list of its own",
+        [Operations.ThreadFollow] = "which threads one follows is a list of its own",
+        [Operations.ThreadUnfollow] = "which threads one follows is a list of its own",
+        [Operations.Threads] = "reads",
+        [Operations.Search] = "reads",
         [Operations.Subscribe] = "of the connection",
         [Operations.Unsubscribe] = "of the connection",
         [Operations.Snapshot] = "reads",
@@ -249,9 +258,14 @@ public sealed class WhatIsTold(SharedServer shared) : IClassFixture<SharedServer
         public async Task<string> LastAsync() => (await ada.HistoryAsync(Channel)).Messages[^1].Id;
 
         /// <summary>Says something that ben is notified of, and waits for that.</summary>
-        public async Task NotifyBenAsync(TopicRef topic, string content)
+        public async Task NotifyBenAsync(TopicRef topic, string content) => await IsNotifiedAsync(await ada.SayAsync(topic, content));
+
+        /// <summary>Ada answers Ben in a thread of his.</summary>
+        public async Task ReplyToBenAsync() =>
+            await IsNotifiedAsync(await ada.ReplyAsync(Channel, (await ben.SayAsync(Channel, "anybody?")).Id, "yes"));
+
+        private async Task IsNotifiedAsync(MessageSent said)
         {
-            var said = await ada.SayAsync(topic, content);
             await Soon.UntilAsync(
                 async () => (await ben.GetAsync<NotificationPage>("notifications?unread=true")).Expect(200).Items.Any(one => one.MessageId == said.Id),
                 "ben to be notified");

@@ -64,5 +64,10 @@ describe('what is done to a message', () => {
     void fake.client.send(channel, 'an answer', 'n2', 'msg_1').catch(() => undefined);
     await flush();
     expect(fake.connection.call('MESSAGE_SEND').request).toEqual({ ...channel, content: 'an answer', nonce: 'n2', replyTo: 'msg_1' });
+    fake.connection.call('MESSAGE_SEND').reply({ id: 'msg_3', seq: 3, createdAt: '2026-01-01T00:00:00Z', duplicate: false });
+
+    void fake.client.send(channel, 'in a thread', 'n3', undefined, undefined, 'msg_1').catch(() => undefined);
+    await flush();
+    expect(fake.connection.call('MESSAGE_SEND').request).toEqual({ ...channel, content: 'in a thread', nonce: 'n3', threadId: 'msg_1' });
   });
 });

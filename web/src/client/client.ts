@@ -9,10 +9,12 @@ import type {
   ChosenPresence,
   ConnectionLimits,
   Done,
+  FoundMessages,
   Goodbye,
   HistoryPage,
   HistoryRequest,
   ListNotifications,
+  ListThreads,
   LiveStream,
   MarkedRead,
   MessageSent,
@@ -25,10 +27,12 @@ import type {
   PresenceUpdated,
   ReplyOf,
   RequestOf,
+  SearchMessages,
   SetNotificationSetting,
   Snapshot,
   StreamBan,
   StreamTimeout,
+  ThreadPage,
   TopicRef,
   UpdateStream,
 } from './contract.ts';
@@ -189,10 +193,18 @@ export class RealtimeClient {
    * @param nonce of an earlier send, to try that one again without a double
    * @param replyTo the id of the message in the same topic that it answers
    * @param attachments up to 10 ids of what was uploaded and not sent yet; the content may be empty then
+   * @param threadId the id of the message in the same topic whose thread it goes to
    */
-  send(topic: TopicRef, content: string, nonce: string = newNonce(), replyTo?: string, attachments?: string[]): Promise<MessageSent> {
+  send(
+    topic: TopicRef,
+    content: string,
+    nonce: string = newNonce(),
+    replyTo?: string,
+    attachments?: string[],
+    threadId?: string,
+  ): Promise<MessageSent> {
     this.#typing.sent(topic);
-    return this.#outbox.send(topic, content, nonce, replyTo, attachments);
+    return this.#outbox.send(topic, content, nonce, replyTo, attachments, threadId);
   }
 
   /** Uploads a file, to be sent with a message. It is tried once, over HTTP, and needs no connection; what is never sent goes after a day. */
@@ -252,12 +264,31 @@ export class RealtimeClient {
     return this.#ask('SNAPSHOT', {});
   }
 
-  history(topic: TopicRef, page: Pick<HistoryRequest, 'before' | 'after' | 'limit'> = {}): Promise<HistoryPage> {
+  history(topic: TopicRef, page: Omit<HistoryRequest, keyof TopicRef> = {}): Promise<HistoryPage> {
     return this.#ask('HISTORY', { type: topic.type, id: topic.id, ...page });
   }
 
   markRead(topic: TopicRef, seq: number): Promise<MarkedRead> {
     return this.#ask('MESSAGE_READ', { type: topic.type, id: topic.id, seq });
+  }
+
+  /** The threads that the user follows, the one with the last reply first. */
+  threads(page: ListThreads = {}): Promise<ThreadPage> {
+    return this.#ask('THREADS', page);
+  }
+
+  markThreadRead(threadId: string, seq: number): Promise<MarkedRead> {
+    return this.#ask('THREAD_READ', { threadId, seq });
+  }
+
+  /** Follows a thread, or says no to it, whatever is written in it. */
+  followThread(threadId: string, follow = true): Promise<Done> {
+    return this.#ask(follow ? 'THREAD_FOLLOW' : 'THREAD_UNFOLLOW', { threadId });
+  }
+
+  /** Messages by what they say, of those that the user may read; the newest first. */
+  search(query: SearchMessages): Promise<FoundMessages> {
+    return this.#ask('SEARCH', query);
   }
 
   /** A page of the user's notifications, newest first, and how many are unread. */

@@ -360,15 +360,42 @@ export type ErrorCode =
   | 'unavailable'
   | 'internal';
 
+/** Follows a thread, from now on, or follows it no longer, whatever is written in it. A second time it changes nothing. */
+export interface FollowThread {
+  /** As in `MarkThreadRead`; it need not have replies. */
+  threadId: string;
+}
+
 /** To follow a user, or to do so no longer. Whoever follows a streamer may write in chats that are for followers only. */
 export interface FollowUser {
   userId: string;
+}
+
+/** A thread that the caller follows: of an own message, with an own reply, with a reply that names the caller, or followed by hand. */
+export interface FollowedThread {
+  /** The message it is the thread of; `thread` has what came of it. */
+  root: Message;
+  /** The caller's watermark in the thread: its replies up to here are read. */
+  readSeq: number;
+  /** Replies of others above it that are not deleted, counted up to 1000. */
+  unread: number;
+  /** Those of them that mention the caller, a role that the caller has, or everyone. */
+  mentions: number;
 }
 
 /** One whom the caller follows. */
 export interface FollowedUser {
   user: User;
   followedAt: string;
+}
+
+export interface FoundMessages {
+  /** As they are now; each says its topic. */
+  items: Message[];
+  /** The words that were looked for, in lower case, for whoever marks them in the messages. */
+  terms: string[];
+  /** Absent on the last page. */
+  nextCursor?: string;
 }
 
 /** Asks what the caller wants to know of a topic. */
@@ -424,6 +451,8 @@ export interface HistoryRequest {
   after?: number;
   /** 1 to `HistoryPage`; 50 unless set. */
   limit?: number;
+  /** The root of a thread in this topic: its replies, without the root; absent: what stands in the topic itself, without replies in threads. */
+  threadId?: string;
 }
 
 /** A refusal on the wire; see `Refusal` for the fields. Over HTTP a problem carries the same ones. */
@@ -485,6 +514,16 @@ export interface ListNotifications {
   cursor?: string;
 }
 
+/** Asks for the threads that the caller follows, in what the caller may read now: the one with the last reply first. */
+export interface ListThreads {
+  /** True: only those with something to read. */
+  unread?: boolean;
+  /** 1 to 100; 50 unless set. */
+  limit?: number;
+  /** The `nextCursor` of the page before. */
+  cursor?: string;
+}
+
 /** A live stream; its chat is open to everyone of the tenant until it ends, but for whom it is closed by these modes. They do not concern the owner and the moderators. */
 export interface LiveStream {
   id: string;
@@ -509,7 +548,7 @@ export interface Logout {
   refreshToken: string;
 }
 
-/** Moves the caller's read watermark of a topic forward; never back. */
+/** Moves the caller's read watermark of a topic forward; never back. Threads have their own (`MarkThreadRead`). */
 export interface MarkRead {
   type: TopicKind;
   id: string;
@@ -517,8 +556,16 @@ export interface MarkRead {
   seq: number;
 }
 
+/** Moves the caller's watermark in a thread forward; never back. That of the topic stays where it is. */
+export interface MarkThreadRead {
+  /** The root of a thread that the caller may read; else `not_found`, and `invalid` (`not_a_root`) for a message in a thread. */
+  threadId: string;
+  /** Read up to here, inclusive. Past the topic's head counts as the head. */
+  seq: number;
+}
+
 export interface MarkedRead {
-  /** Messages of others above the watermark, counted up to 1000. */
+  /** Messages of others above the watermark that are not deleted, counted up to 1000; of a topic without those in its threads. */
   unread: number;
   /** How many messages above it mention the caller, or everyone. */
   mentions: number;
@@ -588,6 +635,10 @@ export interface Message {
   mentionsRoles?: string[];
   /** In the order they were sent in; absent when there are none, or none any more. */
   attachments?: Attachment[];
+  /** The message whose thread it is in; absent for one that stands in the topic itself. */
+  threadId?: string;
+  /** The thread that it is the root of, as of when this was read; absent when there is none. A reply is no change of its root. */
+  thread?: ThreadSummary;
 }
 
 /** A durable event: one that changed what is stored in a topic, and took the topic's next seq. */
@@ -638,11 +689,14 @@ export interface Notification {
   body?: string;
   /** Absent while it is unread. */
   readAt?: string;
+  /** The root of the thread that the message is in; reading the thread reads it, and reading the topic does not. */
+  threadId?: string;
 }
 
 export type NotificationKind =
   | 'message'
-  | 'mention';
+  | 'mention'
+  | 'reply';
 
 export type NotificationLevel =
   | 'all'
@@ -682,9 +736,11 @@ export interface NotificationsRead {
   id?: string;
   /** All there were. */
   all?: boolean;
-  /** Those of this topic, up to `seq`. */
+  /** Those of this topic, up to `seq`; without those of its threads. */
   topic?: TopicRef;
   seq?: number;
+  /** Beside `topic`: instead, those of this thread. */
+  threadId?: string;
 }
 
 export interface OrderChannels {
@@ -763,6 +819,7 @@ export interface PostMessage {
   nonce?: string;
   replyTo?: string;
   attachments?: string[];
+  threadId?: string;
 }
 
 /** Over HTTP the message is in the path: `POST /api/v1/messages/{id}/redact`. */
@@ -947,6 +1004,34 @@ export interface RoleDeleted {
   roleId: string;
 }
 
+/** Asks for messages by what they say, of those that the caller may read now; the newest first. */
+export interface SearchMessages {
+  /** 1 to 200 characters: words that all have to be there, `"words in this order"`, `or` between two, and `-without`. At least one word must be looked for; else `invalid` (`no_words`). Whole words, in whatever case, in any language that parts them. */
+  q: string;
+  /** CHANNEL, CONVERSATION or STREAM: only there. With `id` only in that one; one that the caller may not read is refused. */
+  type?: TopicKind;
+  /** Not without `type`. Unless a stream is named, those that are over are left out. */
+  id?: string;
+  /** The user id of who wrote them. */
+  author?: string;
+  /** Written before this; exclusive. */
+  before?: string;
+  /** Written at this time or later. */
+  after?: string;
+  /** Only those with this. */
+  has?: SearchedFor;
+  /** 1 to 100; 50 unless set. */
+  limit?: number;
+  /** The `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export type SearchedFor =
+  | 'link'
+  | 'pin'
+  | 'thread'
+  | 'attachment';
+
 /** Asks for a message to be stored, then told to every subscriber. */
 export interface SendMessage {
   /** CHANNEL, CONVERSATION or STREAM; else `invalid` (`no_messages_here`). */
@@ -961,6 +1046,8 @@ export interface SendMessage {
   replyTo?: string;
   /** Up to 10 ids of what the caller uploaded and no message has taken along yet; else `not_found`. */
   attachments?: string[];
+  /** The id of a message in the same topic, to whose thread it goes; else `not_found`. One that is itself in a thread is `invalid` (`not_a_root`), one that was deleted or redacted `conflict` (`deleted`). */
+  threadId?: string;
 }
 
 /** `SendMessage` for a stream. */
@@ -970,6 +1057,7 @@ export interface SendStreamMessage {
   nonce?: string;
   replyTo?: string;
   attachments?: string[];
+  threadId?: string;
 }
 
 /** A community with members and channels. */
@@ -1219,6 +1307,39 @@ export type SubscriptionStatus =
   | 'unsubscribed'
   | 'denied';
 
+/** The user follows a thread, or does so no longer, by hand, on whatever device. */
+export interface ThreadFollow {
+  topic: TopicRef;
+  threadId: string;
+  follows: boolean;
+}
+
+export interface ThreadPage {
+  items: FollowedThread[];
+  /** Absent on the last page. */
+  nextCursor?: string;
+}
+
+/** The user has read a thread up to a seq, on whatever device. */
+export interface ThreadRead {
+  topic: TopicRef;
+  threadId: string;
+  seq: number;
+  unread: number;
+  mentions: number;
+}
+
+/** What a thread has come to: its replies that are not deleted. */
+export interface ThreadSummary {
+  /** How many there are, counted up to 1000. */
+  count: number;
+  lastReplyAt: string;
+  /** The seq of the last one. */
+  lastReplySeq: number;
+  /** The user ids of the first 5 who wrote in it, in that order. */
+  participants: string[];
+}
+
 /** Takes somebody's word in a stream's chat for a while: reading is left. A new one replaces the one before. */
 export interface TimeOutStreamUser {
   streamId: string;
@@ -1401,6 +1522,7 @@ export interface Operations {
   PRESENCE_UPDATE: { request: UpdatePresence; reply: PresenceUpdated };
   REACTION_ADD: { request: ReactToMessage; reply: ChangeMade };
   REACTION_REMOVE: { request: ReactToMessage; reply: ChangeMade };
+  SEARCH: { request: SearchMessages; reply: FoundMessages };
   SNAPSHOT: { request: GetSnapshot; reply: Snapshot };
   STREAM_BAN: { request: BanStreamUser; reply: StreamBan };
   STREAM_MODERATOR_ADD: { request: StreamUser; reply: Done };
@@ -1411,6 +1533,10 @@ export interface Operations {
   STREAM_UNTIMEOUT: { request: StreamUser; reply: Done };
   STREAM_UPDATE: { request: UpdateStream; reply: LiveStream };
   SUBSCRIBE: { request: SubscribeRequest; reply: SubscribeReply };
+  THREADS: { request: ListThreads; reply: ThreadPage };
+  THREAD_FOLLOW: { request: FollowThread; reply: Done };
+  THREAD_READ: { request: MarkThreadRead; reply: MarkedRead };
+  THREAD_UNFOLLOW: { request: FollowThread; reply: Done };
   TYPING: { request: TypingRequest; reply: Done };
   UNSUBSCRIBE: { request: SubscribeRequest; reply: SubscribeReply };
   USER_FOLLOW: { request: FollowUser; reply: Done };
@@ -1515,6 +1641,10 @@ export interface PassingEvents {
   STREAM_USER_UPDATE: StreamUserUpdate;
   /** To each connection of a user that is no longer in a topic, since the user may not be. */
   SUBSCRIPTION_ENDED: SubscriptionEnded;
+  /** To the user's own topic: a thread was followed by hand, or is not any more. */
+  THREAD_FOLLOW: ThreadFollow;
+  /** To the reader's own topic: a thread was read up to a seq. Of class latest. */
+  THREAD_READ: ThreadRead;
   /** 60 s before the connection ends with its token. */
   TOKEN_EXPIRING: TokenExpiring;
   /** Ephemeral. To every subscriber but the typist's own connections. Of class ephemeral. */
@@ -1579,6 +1709,8 @@ export const passingEventNames: readonly (keyof PassingEvents)[] = [
   'STREAM_UPDATE',
   'STREAM_USER_UPDATE',
   'SUBSCRIPTION_ENDED',
+  'THREAD_FOLLOW',
+  'THREAD_READ',
   'TOKEN_EXPIRING',
   'TYPING_START',
   'TYPING_STOP',

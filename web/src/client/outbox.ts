@@ -11,6 +11,7 @@ interface Send {
   readonly nonce: string;
   readonly replyTo?: string;
   readonly attachments?: string[];
+  readonly threadId?: string;
   readonly resolve: (sent: MessageSent) => void;
   readonly reject: (error: Error) => void;
 }
@@ -42,10 +43,10 @@ export class Outbox {
     this.#random = random;
   }
 
-  send(topic: TopicRef, content: string, nonce: string, replyTo?: string, attachments?: string[]): Promise<MessageSent> {
+  send(topic: TopicRef, content: string, nonce: string, replyTo?: string, attachments?: string[], threadId?: string): Promise<MessageSent> {
     return new Promise((resolve, reject) => {
       const queue = this.#queue(topicKey(topic));
-      queue.sends.push({ topic, content, nonce, replyTo, attachments, resolve, reject });
+      queue.sends.push({ topic, content, nonce, replyTo, attachments, threadId, resolve, reject });
       void this.#drain(queue);
     });
   }
@@ -92,7 +93,7 @@ export class Outbox {
 
   async #sendFirst(link: Link, queue: Queue): Promise<void> {
     const send = queue.sends[0]!;
-    const { topic, content, nonce, replyTo, attachments } = send;
+    const { topic, content, nonce, replyTo, attachments, threadId } = send;
     try {
       this.#checkLength(content);
       const sent = await link.invoke('MESSAGE_SEND', {
@@ -102,6 +103,7 @@ export class Outbox {
         nonce,
         ...(replyTo && { replyTo }),
         ...(attachments?.length && { attachments }),
+        ...(threadId && { threadId }),
       });
       this.#settle(queue, send, () => send.resolve(sent));
     } catch (error) {

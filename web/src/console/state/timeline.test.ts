@@ -60,6 +60,11 @@ describe('a change', () => {
     expect(withChange(emptyTimeline(topic), 5, message(5), away).messages).toEqual([]);
   });
 
+  it('in a thread is no row of the topic and nothing unread in it', () => {
+    const reply = { ...message(5), threadId: message(4).id };
+    expect(withChange(ready({ readSeq: 4, head: 4 }), 5, reply, away)).toMatchObject({ head: 5, unread: 0, messages: [] });
+  });
+
   it('draws the line "new" where the reader left', () => {
     let timeline = withChange(ready({ readSeq: 4, head: 4 }), 5, message(5), away);
     timeline = withChange(timeline, 6, message(6), away);

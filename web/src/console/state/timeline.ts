@@ -89,6 +89,9 @@ interface Circumstances {
 export function withChange(timeline: Timeline, seq: number, message: Message, { me, attended, reacted }: Circumstances): Timeline {
   const isOwn = message.author.id === me;
   const next: Timeline = { ...timeline, head: Math.max(timeline.head, seq) };
+  if (message.threadId) {
+    return next;
+  }
   // What is older than all that is loaded comes with its page; here it would stand before a hole.
   if (timeline.status !== 'idle' && !isBefore(timeline, message)) {
     const known = timeline.messages.find(({ id }) => id === message.id);
