@@ -13,7 +13,7 @@ public sealed class RunningSeveralNodes : IAsyncLifetime, IDisposable
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("realtime-nodes-");
     private readonly ConcurrentQueue<string> _output = new();
-    private readonly int _port = TwoFreePorts();
+    private readonly int _port = Ports.Free(2);
     private readonly Process _process;
 
     public RunningSeveralNodes()
@@ -118,18 +118,6 @@ public sealed class RunningSeveralNodes : IAsyncLifetime, IDisposable
 
     private TestUser UserAt(int node, string id) => new(
         new Uri($"http://localhost:{_port + node}"), id, TokenForger.Make(id, DateTime.UtcNow.AddHours(1)));
-
-    private static int TwoFreePorts()
-    {
-        while (true)
-        {
-            var port = Ports.Free();
-            if (port < ushort.MaxValue && !IsTaken(port + 1))
-            {
-                return port;
-            }
-        }
-    }
 
     private static bool IsTaken(int port)
     {

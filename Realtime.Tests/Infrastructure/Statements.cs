@@ -31,7 +31,8 @@ internal sealed class Statements : ILoggerProvider, ILogger
         var statement = formatter(state, exception);
         var isTheNodesOwn = statement.Contains("access_changes", StringComparison.Ordinal)
             || (statement.Contains("last_seq", StringComparison.Ordinal) && !statement.Contains("messages", StringComparison.Ordinal));
-        if (logLevel == LogLevel.Information && !isTheNodesOwn)
+        var isPreparation = statement.StartsWith("Prepared", StringComparison.Ordinal);
+        if (logLevel == LogLevel.Information && !isTheNodesOwn && !isPreparation)
         {
             _seen.Enqueue(statement);
         }
