@@ -102,6 +102,9 @@ public static class Refuse
     public static readonly Refusal UnknownOperation =
         new(ErrorCode.NotFound, "There is no operation of that name.", "unknown_operation");
 
+    /// <summary>Of Socket.IO, whose clients know this sentence.</summary>
+    public static readonly Refusal NoSuchNamespace = new(ErrorCode.NotFound, "Invalid namespace", "namespace");
+
     // Is it right?
 
     public static Refusal Invalid(string field, string message, string? reason = null) =>
@@ -112,6 +115,9 @@ public static class Refuse
 
     public static readonly Refusal Malformed =
         new(ErrorCode.Invalid, "This is not the JSON that is asked for here. It was ignored.", "malformed");
+
+    public static readonly Refusal NoBinary =
+        Invalid("arguments", "An operation takes one JSON object and no binary. Upload files over HTTP.", "binary");
 
     public static readonly Refusal NoMessagesHere =
         Invalid("type", "Messages live in CHANNEL, CONVERSATION and STREAM topics.", "no_messages_here");

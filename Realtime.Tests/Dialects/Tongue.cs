@@ -8,7 +8,7 @@ namespace Realtime.Tests.Dialects;
 /// <summary>A dialect as its clients speak it, as far as the tests need that hold for all of them.</summary>
 internal abstract class Tongue
 {
-    private static readonly Tongue[] Known = [new Pink(), new Xcord()];
+    private static readonly Tongue[] Known = [new Pink(), new Xcord(), new SocketIo()];
 
     public static TheoryData<string> Names => [.. Known.Select(tongue => tongue.Name)];
 
@@ -58,6 +58,46 @@ internal abstract class Tongue
 
     /// <summary>A frame of its shape, with this name and this data.</summary>
     public abstract string Frame(string name, string data);
+
+    private sealed class SocketIo : Tongue
+    {
+        public override string Name => "socket.io";
+
+        public override string Ping => """42901["PING",{}]""";
+
+        public override string PathFor(string token) => "/socket.io/?EIO=4&transport=websocket";
+
+        public override string GreetingOf(string token) => $$"""40{"token":"{{token}}"}""";
+
+        public override async Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null)
+        {
+            var socket = await DialectSocket.ConnectAsync(node ?? user.Url, PathFor(user.Token!));
+            await socket.SendAsync(GreetingOf(user.Token!));
+            await socket.NextAsync(frame => (string?)frame["packet"] == "40", "CONNECT");
+            return socket;
+        }
+
+        public override async Task<bool> SubscribeAsync(DialectSocket socket, TopicRef channel, string serverId)
+        {
+            await socket.SendAsync($$"""42902["joinRoom","{{channel.Id}}"]""");
+            var answer = await socket.NextAsync(frame => (string?)frame["packet"] == "43902", "an answer to joinRoom");
+            return (string?)answer["data"]![0]!["data"]?["status"] == "subscribed";
+        }
+
+        public override JsonNode? NewMessageIn(JsonObject frame) => DataOf(frame, "message:new")?["message"];
+
+        public override bool IsPong(JsonObject frame) => (string?)frame["packet"] == "43901" && frame["data"]![0]!["data"] is not null;
+
+        public override string? ErrorIn(JsonObject frame) =>
+            (string?)(DataOf(frame, "error") ?? (((string)frame["packet"]!).StartsWith("43", StringComparison.Ordinal) ? frame["data"]![0]!["error"] : null))?["code"];
+
+        public override string? GoodbyeIn(JsonObject frame) => (string?)DataOf(frame, Events.Goodbye)?["code"];
+
+        public override string Frame(string name, string data) => $"""42["{name}",{data}]""";
+
+        private static JsonNode? DataOf(JsonObject frame, string name) =>
+            (string?)frame["packet"] == "42" && (string?)frame["data"]![0] == name ? frame["data"]![1] : null;
+    }
 
     private sealed class Xcord : Tongue
     {

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 
 namespace Realtime.Tests.Infrastructure;
 
-/// <summary>A plain WebSocket, one JSON object a message: what clients of the dialects are below. It knows none of them.</summary>
+/// <summary>A plain WebSocket, one frame a message: what clients of the dialects are below.</summary>
 internal sealed class DialectSocket : IAsyncDisposable
 {
     private readonly ClientWebSocket _socket = new();
@@ -90,7 +90,7 @@ internal sealed class DialectSocket : IAsyncDisposable
                 text.Write(buffer, 0, received.Count);
                 if (received.EndOfMessage)
                 {
-                    _heard.Writer.TryWrite(JsonNode.Parse(text.ToArray())!.AsObject());
+                    _heard.Writer.TryWrite(DialectFrame.Read(Encoding.UTF8.GetString(text.ToArray())));
                     text.SetLength(0);
                 }
             }

@@ -197,7 +197,7 @@ internal sealed class RawSocket : IAsyncDisposable
         }
         foreach (var json in Encoding.UTF8.GetString(_text.ToArray()).Split('\u001e', StringSplitOptions.RemoveEmptyEntries))
         {
-            var frame = JsonNode.Parse(json)!.AsObject();
+            var frame = DialectFrame.Read(json);
             if ((string?)frame["target"] == Events.Goodbye)
             {
                 _goodbye = System.Text.Json.JsonSerializer.Deserialize<Goodbye>(frame["arguments"]![0]!.ToJsonString(), WireJson.Options);

@@ -1,5 +1,6 @@
 using System.Text;
 using Realtime.Api.Connections.Lane;
+using Realtime.Api.Delivery;
 using Realtime.Domain;
 
 namespace Realtime.Api.Connections.Dialects;
@@ -17,6 +18,11 @@ internal abstract class Dialect
     /// <summary>What SignalR's hub reads first, said in the client's place. The protocol that it names is replaced by the dialect's.</summary>
     public static readonly byte[] Handshake = [.. Encoding.ASCII.GetBytes("""{"protocol":"json","version":1}"""), FrameReader.RecordSeparator];
 
+    private static readonly OutboundFrame WebSocketPing = new(WebSocketFrame.Make(WebSocketFrame.Ping, []), latestKey: HeartbeatKey);
+
+    /// <summary>Of many heartbeats that wait only the last is worth its way.</summary>
+    protected const string HeartbeatKey = "heartbeat";
+
     /// <summary>Tells it apart from other protocols; no client needs to know it.</summary>
     public abstract string Name { get; }
 
@@ -28,14 +34,26 @@ internal abstract class Dialect
     /// <summary>Whether one may connect without a token, and say who one is by <see cref="DialectProtocol.GreetAsync"/>.</summary>
     public virtual bool Greets => false;
 
-    /// <summary>How often the server sends a WebSocket ping, which every client answers by itself; null for never.</summary>
+    /// <summary>Whether everybody is greeted, also who has brought a token, be it a good one or not.</summary>
+    public virtual bool GreetsEveryone => false;
+
+    /// <summary>Whether a binary message comes to <see cref="Speak"/> as <see cref="FrameReader.BinaryMark"/> alone; else as if it were text.</summary>
+    public virtual bool MarksBinary => false;
+
+    /// <summary>How often the server sends a <see cref="Ping"/>; null for never.</summary>
     public virtual TimeSpan? PingEvery => ConnectionWatch.HeartbeatInterval;
+
+    /// <summary>What every client answers by itself.</summary>
+    public virtual OutboundFrame Ping => WebSocketPing;
 
     /// <summary>After how long without a word, not even a pong, a client is dead.</summary>
     public virtual TimeSpan DeadAfter => ConnectionWatch.ClientTimeout;
 
     /// <summary>Largest message from a client, in bytes.</summary>
     public virtual int FrameBytes(Limits limits) => limits.FrameBytes;
+
+    /// <summary>Why a request is not one that its clients make, in its own words; null when it is.</summary>
+    public virtual IResult? Refuses(HttpRequest request) => null;
 
     /// <summary>What one connection speaks.</summary>
     public abstract DialectProtocol Speak();

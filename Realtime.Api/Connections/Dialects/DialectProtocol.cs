@@ -63,7 +63,7 @@ internal abstract class DialectProtocol(Dialect dialect) : IGuardedProtocol
     public virtual bool Wants(OutboundEvent told) => true;
 
     /// <summary>As a WebSocket frame; empty when the dialect has no word for it.</summary>
-    public byte[] FrameOf(OutboundEvent told)
+    public virtual byte[] FrameOf(OutboundEvent told)
     {
         var text = new ArrayBufferWriter<byte>(told.Bytes + 64);
         WriteEvent(told, text);
@@ -90,11 +90,11 @@ internal abstract class DialectProtocol(Dialect dialect) : IGuardedProtocol
             _guard!.NoteMalformed();
             asked = Asked.Refused("", null, Refuse.Malformed);
         }
-        if (_guard.Refusal() is { } wait)
-        {
-            asked = Asked.Refused(asked.Name, asked.Id, wait);
-        }
-        message = Call(asked);
+        var wait = _guard.Refusal();
+        message = ReferenceEquals(asked, Asked.ToLeave) ? CloseMessage.Empty
+            // A heartbeat too many needs no answer.
+            : ReferenceEquals(asked, Asked.Nothing) ? PingMessage.Instance
+            : Call(wait is null ? asked : asked.But(wait));
         return true;
     }
 

@@ -12,6 +12,8 @@ internal static class DialectsFeature
         services.AddSingleton<Dialect, PinkDialect>();
         services.AddSingleton<Dialect, XcordDialect>();
         services.AddSingleton<XcordService>();
+        services.AddSingleton<Dialect, SocketIoDialect>();
+        services.AddSingleton<SocketIoService>();
         return services;
     }
 
@@ -20,8 +22,7 @@ internal static class DialectsFeature
         var lane = app.Services.GetRequiredService<WebSocketLane>();
         foreach (var dialect in app.Services.GetRequiredService<DialectTable>().All)
         {
-            // Who brings a token that is not good is not asked for another one.
-            var endpoint = app.MapGet(dialect.Path, http => IsRefused(http, dialect) ? http.ChallengeAsync() : lane.RunAsync(http, dialect)).ExcludeFromDescription();
+            var endpoint = app.MapGet(dialect.Path, http => RunAsync(http, dialect, lane)).ExcludeFromDescription();
             if (!dialect.Greets)
             {
                 endpoint.RequireAuthorization();
@@ -29,7 +30,14 @@ internal static class DialectsFeature
         }
     }
 
+    private static Task RunAsync(HttpContext http, Dialect dialect, WebSocketLane lane) =>
+        dialect.Refuses(http.Request) is { } refusal ? refusal.ExecuteAsync(http)
+        // Who brings a token that is not good is not asked for another one.
+        : IsRefused(http, dialect) ? http.ChallengeAsync()
+        : lane.RunAsync(http, dialect);
+
     private static bool IsRefused(HttpContext http, Dialect dialect) =>
-        http.User.Identity is not { IsAuthenticated: true }
+        !dialect.GreetsEveryone
+        && http.User.Identity is not { IsAuthenticated: true }
         && (http.Request.Headers.Authorization.Count > 0 || (dialect.TokenParameter is { } parameter && http.Request.Query.ContainsKey(parameter)));
 }

@@ -1,15 +1,19 @@
 using System.Buffers;
+using System.Security.Claims;
 using Realtime.Api.Connections.Lane;
 using Realtime.Api.Delivery;
 using Realtime.Domain.Contracts;
 
 namespace Realtime.Api.Connections.Dialects;
 
-/// <summary>The beginning of a connection whose client has not said who it is, before there is anything of it in the hub.</summary>
+/// <summary>The beginning of a connection whose client has not said who it is, or not as its dialect does, before there is anything of it in the hub.</summary>
+/// <param name="known">Whose token came with the request; null when no good one did.</param>
 /// <param name="end">Ends the connection.</param>
-internal sealed class Greeting(FrameReader reader, OutboundQueue outbound, Action<Goodbye> end, CancellationToken aborted)
+internal sealed class Greeting(FrameReader reader, OutboundQueue outbound, ClaimsPrincipal? known, Action<Goodbye> end, CancellationToken aborted)
 {
     private ReadOnlySequence<byte> _read;
+
+    public ClaimsPrincipal? Known => known;
 
     public CancellationToken Aborted => aborted;
 

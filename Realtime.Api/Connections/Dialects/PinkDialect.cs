@@ -27,7 +27,7 @@ internal sealed class PinkProtocol(PinkDialect dialect) : JsonDialectProtocol(di
     private const string Pong = "PONG";
 
     /// <summary>What the hub is to have, and has not yet.</summary>
-    private static readonly FrozenSet<string> ForLater = FrozenSet.ToFrozenSet(
+    public static readonly FrozenSet<string> ForLater = FrozenSet.ToFrozenSet(
     [
         "CALL_START", "CALL_ANSWER", "CALL_DECLINE", "CALL_END", "SIGNAL",
         "VOICE_JOIN", "VOICE_LEAVE", "VOICE_UPDATE", "VOICE_QUALITY",

@@ -35,10 +35,14 @@ internal interface IFrameEvents
 /// Whether each message ends a record, as in the dialects: it is given with a <see cref="RecordSeparator"/> behind it. SignalR's clients
 /// write that themselves, wherever they like.
 /// </param>
-internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events, bool separating = false) : PipeReader, IDisposable
+/// <param name="markingBinary">Whether of a binary message, which may hold anything, only is told that there was one: <see cref="BinaryMark"/>.</param>
+internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events, bool separating = false, bool markingBinary = false) : PipeReader, IDisposable
 {
     /// <summary>What a record ends with. No JSON has it within.</summary>
     public const byte RecordSeparator = 0x1E;
+
+    /// <summary>What a binary message comes as where it is not read. No text that the dialects have begins with it.</summary>
+    public const byte BinaryMark = (byte)'b';
 
     private const int SmallestBuffer = 4_096;
 
@@ -344,6 +348,12 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events,
         {
             End(NotUtf8);
             return;
+        }
+        if (markingBinary && _opcode == WebSocketFrame.BinaryMessage)
+        {
+            // In the place of its payload or its header, which are longer.
+            _coming = _messages;
+            _buffer![_coming++] = BinaryMark;
         }
         if (separating)
         {

@@ -29,8 +29,6 @@ internal sealed class LaneConnection
     private static readonly OutboundFrame Heartbeat =
         new(WebSocketFrame.Text(new JsonHubProtocol().GetMessageBytes(PingMessage.Instance).Span), latestKey: "heartbeat");
 
-    private static readonly OutboundFrame Ping = new(WebSocketFrame.Make(WebSocketFrame.Ping, []), latestKey: "heartbeat");
-
     private readonly HttpContext _http;
     private readonly Dialect? _dialect;
     private readonly LaneOutput _output;
@@ -54,7 +52,7 @@ internal sealed class LaneConnection
         (_http, _output, _clock, _dialect) = (http, new LaneOutput(http, stream), clock, dialect);
         ConnectionId = http.Connection.Id + "-" + Guid.NewGuid().ToString("N");
         Outbound = new OutboundQueue(limits.OutboundEvents, limits.OutboundBytes, this, Overflowed);
-        _reader = new FrameReader(stream, dialect?.FrameBytes(limits) ?? limits.FrameBytes, this, separating: dialect is not null);
+        _reader = new FrameReader(stream, dialect?.FrameBytes(limits) ?? limits.FrameBytes, this, separating: dialect is not null, dialect?.MarksBinary ?? false);
         _writer = new FrameWriter(Outbound, swallowing: dialect is not null);
         Features = new FeatureCollection(5);
         Features.Set<IConnectionTransport>(this);
@@ -132,11 +130,12 @@ internal sealed class LaneConnection
         }
         try
         {
-            if (User?.Identity?.IsAuthenticated is not true)
+            var known = User?.Identity?.IsAuthenticated is true ? User : null;
+            if (known is null || spoken.Dialect.GreetsEveryone)
             {
                 await using var patience = _clock.CreateTimer(
                     _ => End(GoodbyeCode.Unauthenticated.ToGoodbye()), null, Dialect.GreetingTime, Timeout.InfiniteTimeSpan);
-                User = await spoken.GreetAsync(new Greeting(_reader, Outbound, End, _http.RequestAborted));
+                User = await spoken.GreetAsync(new Greeting(_reader, Outbound, known, End, _http.RequestAborted));
             }
         }
         finally
@@ -186,7 +185,7 @@ internal sealed class LaneConnection
             if (_dialect.PingEvery is { } period && _clock.GetElapsedTime(_lastSpoken, now) >= period)
             {
                 _lastSpoken = now;
-                Outbound.Enqueue(Ping);
+                Outbound.Enqueue(_dialect.Ping);
             }
         }
         else if (_hasSpoken)

@@ -49,7 +49,7 @@ internal sealed class WebSocketLane(
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
-        var isStranger = http.User.Identity is not { IsAuthenticated: true };
+        var isStranger = http.User.Identity is not { IsAuthenticated: true } || dialect is { GreetsEveryone: true };
         if (isStranger && !await admission.TryHostAsync(http))
         {
             return;

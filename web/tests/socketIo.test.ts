@@ -1,0 +1,116 @@
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { io, type Socket } from 'socket.io-client';
+import type { WsToken } from '../src/client/index.ts';
+import { Person } from '../testing/person.ts';
+import { channelOf, conversationOf } from '../testing/places.ts';
+import { RealtimeServer } from '../testing/server.ts';
+
+let server: RealtimeServer;
+const sockets: Socket[] = [];
+beforeAll(async () => {
+  server = await RealtimeServer.start();
+});
+afterEach(() => sockets.splice(0).forEach((socket) => socket.disconnect()));
+afterAll(() => server.stop());
+
+/** The stock client, with nothing but the transport chosen. */
+function open(auth: object | ((give: (auth: object) => void) => void), path = ''): Socket {
+  const socket = io(server.url + path, { transports: ['websocket'], auth, forceNew: true, reconnectionDelay: 50 });
+  sockets.push(socket);
+  return socket;
+}
+
+async function enter(person: Person): Promise<Socket> {
+  const socket = open((give) => void person.ask<WsToken>('POST', '/ws-token').then(({ token }) => give({ token })));
+  await next(socket, 'connect');
+  return socket;
+}
+
+async function next(socket: Socket, event: string): Promise<any> {
+  return (await once(socket as never, event))[0];
+}
+
+describe('socket.io-client', () => {
+  it('exchanges messages with the client library, with the same ids and seqs', async () => {
+    const ada = await (await Person.enter(server, 'Ada')).connect();
+    const channel = await channelOf(ada);
+    const heard = await ada.listenTo(channel);
+    const socket = await enter(ada);
+    expect((await socket.emitWithAck('joinRoom', channel.id)).data.status).toBe('subscribed');
+
+    const told = next(socket, 'message:new');
+    const { data: sent } = await socket.emitWithAck('message:send', { roomId: channel.id, text: 'salam' });
+
+    expect(await told).toMatchObject({ conversationId: channel.id, seq: sent.seq, message: { id: sent.id, content: 'salam' } });
+    await ada.until(() => heard.changes.length === 1);
+    expect(heard.changes[0]!.message).toMatchObject({ id: sent.id, seq: sent.seq, content: 'salam' });
+  });
+
+  it('types and reads as its app does', async () => {
+    const [ada, ben] = [await Person.enter(server, 'Ada'), await Person.enter(server, 'Ben')];
+    const { id: conversationId } = await conversationOf(ada, ben);
+    const [adas, bens] = [await enter(ada), await enter(ben)];
+    await adas.emitWithAck('joinRoom', conversationId);
+    await bens.emitWithAck('joinRoom', conversationId);
+
+    const typing = next(adas, 'message:typing');
+    bens.emit('message:typing', { conversationId, isTyping: true });
+    expect(await typing).toMatchObject({ conversationId, isTyping: true, userId: ben.user.id });
+
+    const { data: sent } = await bens.emitWithAck('message:send', { conversationId, text: 'salam' });
+    const read = next(bens, 'message:read');
+    adas.emit('message:read', { conversationId, messageId: sent.id });
+    expect(await read).toMatchObject({ conversationId, userId: ada.user.id, messageId: sent.id });
+  });
+
+  it('comes back by itself and is given what it missed', async () => {
+    const ada = await Person.enter(server, 'Ada');
+    const channel = await channelOf(ada);
+    const socket = await enter(ada);
+    const { data: joined } = await socket.emitWithAck('joinRoom', channel.id);
+
+    const gone = next(socket, 'disconnect');
+    socket.io.engine.close();
+    await gone;
+    const back = next(socket, 'connect');
+    await ada.ask('POST', `/channels/${channel.id}/messages`, { content: 'while it was away' });
+    if (!socket.connected) {
+      socket.connect();
+      await back;
+    }
+
+    const { data: again } = await socket.emitWithAck('joinRoom', { roomId: channel.id, after: joined.seq, epoch: joined.epoch });
+    expect(again).toMatchObject({ complete: true, messages: [{ content: 'while it was away' }] });
+  });
+
+  it('is told why it is not let in', async () => {
+    const wrong = open({ token: 'nonsense' });
+    expect((await next(wrong, 'connect_error')).data.code).toBe('unauthenticated');
+    const elsewhere = open({ token: 'nonsense' }, '/admin');
+    expect(await next(elsewhere, 'connect_error')).toMatchObject({ message: 'Invalid namespace', data: { code: 'not_found' } });
+  });
+
+  it('is told what cannot be done', async () => {
+    const socket = await enter(await Person.enter(server, 'Ada'));
+    expect((await socket.emitWithAck('call:start', { receiverId: 'x', type: 'video' })).error).toMatchObject({ code: 'unavailable', reason: 'not_yet' });
+    expect((await socket.emitWithAck('message:send', { file: Buffer.from([0x1e, 0xff]) })).error.reason).toBe('binary');
+    const error = next(socket, 'error');
+    socket.emit('joinRoom', 'no-such-room');
+    expect((await error).code).toBe('not_found');
+    expect((await socket.emitWithAck('PING')).data.timestamp).toBeDefined();
+  });
+
+  it('does not come back when its session has been ended', async () => {
+    const ada = await Person.enter(server, 'Ada');
+    const socket = await enter(ada);
+    const gone = next(socket, 'disconnect');
+    const goodbye = next(socket, 'GOODBYE');
+    const { items } = await ada.ask<{ items: { id: string; current?: boolean }[] }>('GET', '/auth/sessions');
+    await ada.ask('DELETE', `/auth/sessions/${items[0]!.id}`);
+
+    expect(await goodbye).toMatchObject({ code: 'revoked', reconnect: false });
+    expect(await gone).toBe('io server disconnect');
+    expect(socket.active).toBe(false);
+  });
+});
