@@ -186,10 +186,15 @@ public sealed class SpeakingSocketIo(SharedServer shared) : IClassFixture<Shared
     }
 
     [Fact]
-    public async Task the_server_pings_and_who_does_not_answer_is_dead()
+    public async Task who_does_not_connect_is_sent_away_and_who_does_not_answer_a_ping_is_dead()
     {
         var clock = new ManualTime();
         await using var server = await RealtimeServer.StartAsync(clock);
+        // A good token is not enough.
+        await using var silent = await DialectSocket.ConnectAsync(server.Url, $"{Path}&token={server.UserOf("t", "ada").Token}");
+        await silent.NextAsync("the opening");
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(4001, await silent.CloseCode.OrFail("the close frame"));
         await using var socket = await ConnectAsync(server.UserOf("t", "ada"));
 
         for (var seconds = 0; seconds < 26; seconds++)

@@ -70,15 +70,11 @@ describe('socket.io-client', () => {
     const socket = await enter(ada);
     const { data: joined } = await socket.emitWithAck('joinRoom', channel.id);
 
-    const gone = next(socket, 'disconnect');
+    const [gone, back] = [next(socket, 'disconnect'), next(socket, 'connect')];
     socket.io.engine.close();
     await gone;
-    const back = next(socket, 'connect');
     await ada.ask('POST', `/channels/${channel.id}/messages`, { content: 'while it was away' });
-    if (!socket.connected) {
-      socket.connect();
-      await back;
-    }
+    await back;
 
     const { data: again } = await socket.emitWithAck('joinRoom', { roomId: channel.id, after: joined.seq, epoch: joined.epoch });
     expect(again).toMatchObject({ complete: true, messages: [{ content: 'while it was away' }] });
@@ -89,6 +85,14 @@ describe('socket.io-client', () => {
     expect((await next(wrong, 'connect_error')).data.code).toBe('unauthenticated');
     const elsewhere = open({ token: 'nonsense' }, '/admin');
     expect(await next(elsewhere, 'connect_error')).toMatchObject({ message: 'Invalid namespace', data: { code: 'not_found' } });
+  });
+
+  it('finds the WebSocket behind the polling that there is not, if it may try all transports', async () => {
+    const { token } = await (await Person.enter(server, 'Ada')).ask<WsToken>('POST', '/ws-token');
+    const socket = io(server.url, { tryAllTransports: true, query: { token } });
+    sockets.push(socket);
+    await next(socket, 'connect');
+    expect(socket.io.engine.transport.name).toBe('websocket');
   });
 
   it('is told what cannot be done', async () => {
