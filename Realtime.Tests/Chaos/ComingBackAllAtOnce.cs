@@ -9,8 +9,9 @@ namespace Realtime.Tests.Chaos;
 /// <summary>The storm after a load balancer has failed.</summary>
 public sealed class ComingBackAllAtOnce(ITestOutputHelper output)
 {
-    private const int PerSecond = 10;
-    private const int Burst = 5;
+    // So that letting everyone in takes some seconds, and not minutes.
+    private static readonly int PerSecond = Chance.Pick(10, 40);
+    private static readonly int Burst = Chance.Pick(5, 20);
 
     /// <summary>Transactions for each client that comes back: who it is, what it may, what it missed, and what its topics' heads are.</summary>
     private const int QueriesEach = 12;
