@@ -19,8 +19,7 @@ internal static class Ports
     {
         while (true)
         {
-            var end = Interlocked.Add(ref _next, count);
-            var first = First + (end % (Last - First));
+            var first = First + ((Interlocked.Add(ref _next, count) - count) % (Last - First));
             if (Enumerable.Range(first, count).All(IsFree))
             {
                 return first;
