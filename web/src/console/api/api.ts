@@ -4,6 +4,7 @@ import {
   type BlockedUser,
   type Channel,
   type Conversation,
+  type FollowedUser,
   type JoinPolicy,
   type LiveStream,
   type Member,
@@ -14,6 +15,9 @@ import {
   type ServerPermission,
   type ServerPresence,
   type ServerVisibility,
+  type StreamBan,
+  type StreamModerator,
+  type StreamTimeout,
   type TopicRef,
   type User,
   type WsToken,
@@ -70,6 +74,7 @@ export class Api {
   blocked = () => this.#all<BlockedUser>('/users/me/blocks');
   block = (userId: string) => this.#send<void>('PUT', `/users/me/blocks/${userId}`);
   unblock = (userId: string) => this.#send<void>('DELETE', `/users/me/blocks/${userId}`);
+  following = () => this.#all<FollowedUser>('/users/me/following');
   user = (id: string) => this.#send<User>('GET', `/users/${id}`);
 
   servers = () => this.#all<Server>('/servers');
@@ -135,6 +140,9 @@ export class Api {
   streams = () => this.#all<LiveStream>('/streams');
   stream = (id: string) => this.#send<LiveStream>('GET', `/streams/${id}`);
   startStream = (title: string) => this.#send<LiveStream>('POST', '/streams', { title });
+  streamModerators = (id: string) => this.#all<StreamModerator>(`/streams/${id}/moderators`);
+  streamTimeouts = (id: string) => this.#all<StreamTimeout>(`/streams/${id}/timeouts`);
+  streamBans = (id: string) => this.#all<StreamBan>(`/streams/${id}/bans`);
   endStream = (id: string) => this.#send<LiveStream>('POST', `/streams/${id}/end`);
 
   async #send<T>(method: Method, path: string, body?: unknown): Promise<T> {

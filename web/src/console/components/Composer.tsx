@@ -1,18 +1,24 @@
 import './Composer.css';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { topicKey, type Message } from '../../client/index.ts';
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { topicKey, type LiveStream, type Message } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
 import { arrivals } from '../state/ui.ts';
+import type { Upload } from '../state/uploads.ts';
 import { withMarks } from '../text/mentions.ts';
 import { untilText, waitText } from '../text/times.ts';
 import { Button, IconButton } from './Button.tsx';
+import { FollowButton } from './FollowButton.tsx';
 import { Icon } from './Icon.tsx';
 import { MentionTextarea } from './MentionTextarea.tsx';
+import { UploadTray } from './UploadTray.tsx';
 import { useTopicScope } from './topicContext.ts';
+import { useAttach } from './useAttach.ts';
 import { useMentionables } from './useMentionables.ts';
 import { useSlowMode } from './useSlowMode.ts';
+import { useStreamStanding } from './useStreamStanding.ts';
 import { useTimeline, useWorkspace } from './workspaceContext.ts';
 
+const noUploads: readonly Upload[] = [];
 /** Until the server has said its own limit. */
 const usualLimit = 8_000;
 /** With fewer characters left than this, their number is shown. */
@@ -25,18 +31,22 @@ interface ComposerProps {
 }
 
 export function Composer({ placeholder, slowModeSeconds }: ComposerProps) {
-  const { client, timelines, unsent, me } = useWorkspace();
+  const { client, timelines, unsent, uploads, me } = useWorkspace();
   const { topic, rights, answered, answer, edit } = useTopicScope();
   const key = topicKey(topic);
   const people = useMentionables();
   const messages = useTimeline(topic)?.messages ?? [];
   const [text, setText] = useState(unsent.get(key) ?? '');
   const ref = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const attach = useAttach(topic);
+  const files = useStore(uploads.byTopic, (all) => all.get(key)) ?? noUploads;
+  const areReady = files.every(({ attachment }) => attachment !== undefined);
   const slowness = rights.isSlowed ? slowModeSeconds : 0;
   const waitMs = useSlowMode(messages, slowness);
   const content = withMarks(text, people);
   const left = (client.limits?.contentCharacters ?? usualLimit) - content.length;
-  const canSend = text.trim() !== '' && left >= 0 && waitMs === 0;
+  const canSend = (text.trim() !== '' || files.length > 0) && areReady && left >= 0 && waitMs === 0;
 
   useEffect(() => () => client.typing(topic, false), [client, topic]);
 
@@ -61,7 +71,7 @@ export function Composer({ placeholder, slowModeSeconds }: ComposerProps) {
 
   const send = (): void => {
     if (canSend) {
-      void timelines.send(topic, content, answered);
+      void timelines.send(topic, content.trim() === '' ? '' : content, answered, uploads.take(topic));
       setText('');
       unsent.delete(key);
       answer(undefined);
@@ -82,16 +92,43 @@ export function Composer({ placeholder, slowModeSeconds }: ComposerProps) {
     }
   };
 
+  const onPaste = (event: ClipboardEvent): void => {
+    const pasted = [...event.clipboardData.files];
+    if (rights.attach && pasted.length > 0) {
+      event.preventDefault();
+      attach(pasted);
+    }
+  };
+
   return (
     <form
       className="composer"
+      onPaste={onPaste}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
       {answered && <Answering message={answered} onCancel={() => answer(undefined)} />}
+      {files.length > 0 && <UploadTray topic={topic} uploads={files} />}
       <div className="composer-row">
+        {rights.attach && (
+          <>
+            <IconButton icon="attach" className="composer-attach" label="Attach files" onClick={() => picker.current?.click()} />
+            <input
+              ref={picker}
+              type="file"
+              multiple
+              hidden
+              onChange={({ target }) => {
+                attach([...(target.files ?? [])]);
+                // The same file can be picked once more after it was removed.
+                target.value = '';
+                ref.current?.focus();
+              }}
+            />
+          </>
+        )}
         <MentionTextarea label={placeholder} placeholder={placeholder} value={text} people={people} inputRef={ref} onChange={change} onEnter={send} onKeyDown={onKeyDown} />
         {left < fewLeft && (
           <output className="composer-left" data-over={left < 0 || undefined} aria-label="Characters left">
@@ -153,5 +190,23 @@ export function CannotWrite({ mutedUntil, onOver }: CannotWriteProps) {
         </>
       )}
     </p>
+  );
+}
+
+/** The same, in a stream's chat; it comes back by itself. */
+export function CannotWriteInStream({ stream }: { stream: LiveStream }) {
+  const { people } = useWorkspace();
+  const { hindrance, timedOutUntil } = useStreamStanding(stream);
+  const name = useStore(people.byId, (byId) => byId.get(stream.ownerId)?.displayName) ?? 'the streamer';
+  return (
+    <div className="topic-closed">
+      {hindrance === 'timedOut' && timedOutUntil !== undefined && `A moderator has taken your word for a while: you can write again ${untilText(timedOutUntil)}.`}
+      {hindrance === 'modsOnly' && `Only ${name} and the moderators may write here now.`}
+      {hindrance === 'followersOnly' && (
+        <>
+          Only those who follow {name} may write here now. <FollowButton userId={stream.ownerId} name={name} />
+        </>
+      )}
+    </div>
   );
 }

@@ -2,6 +2,7 @@ import { useStore } from '../state/store.ts';
 import { dialog } from '../state/ui.ts';
 import { AccountDialog } from './AccountDialog.tsx';
 import { AskToJoinDialog } from './AskToJoinDialog.tsx';
+import { BanFromStreamDialog } from './BanFromStreamDialog.tsx';
 import { BanMemberDialog } from './BanMemberDialog.tsx';
 import { BlockUserDialog } from './BlockUserDialog.tsx';
 import { ChannelDialog } from './ChannelDialog.tsx';
@@ -20,6 +21,7 @@ import { LeaveServerDialog } from './LeaveServerDialog.tsx';
 import { MemberRolesDialog } from './MemberRolesDialog.tsx';
 import { MuteMemberDialog } from './MuteMemberDialog.tsx';
 import { NotificationSettingDialog } from './NotificationSettingDialog.tsx';
+import { PictureDialog } from './PictureDialog.tsx';
 import { QuickSwitcher } from './QuickSwitcher.tsx';
 import { ReactorsDialog } from './ReactorsDialog.tsx';
 import { RedactMessageDialog } from './RedactMessageDialog.tsx';
@@ -28,6 +30,8 @@ import { RoleDialog } from './RoleDialog.tsx';
 import { SessionsDialog } from './SessionsDialog.tsx';
 import { StartConversationDialog } from './StartConversationDialog.tsx';
 import { StartStreamDialog } from './StartStreamDialog.tsx';
+import { StreamDialog } from './StreamDialog.tsx';
+import { TimeOutDialog } from './TimeOutDialog.tsx';
 import { TransferServerDialog } from './TransferServerDialog.tsx';
 
 /** Whichever dialog is open. */
@@ -84,6 +88,12 @@ export function Dialogs() {
       return <StartConversationDialog />;
     case 'startStream':
       return <StartStreamDialog />;
+    case 'stream':
+      return <StreamDialog streamId={open.streamId} />;
+    case 'timeOut':
+      return <TimeOutDialog streamId={open.streamId} user={open.user} />;
+    case 'banFromStream':
+      return <BanFromStreamDialog streamId={open.streamId} user={open.user} />;
     case 'deleteMessage':
       return <DeleteMessageDialog message={open.message} />;
     case 'redactMessage':
@@ -92,6 +102,8 @@ export function Dialogs() {
       return <EditsDialog message={open.message} />;
     case 'reactors':
       return <ReactorsDialog message={open.message} />;
+    case 'picture':
+      return <PictureDialog picture={open.picture} />;
     case 'quickSwitcher':
       return <QuickSwitcher />;
   }

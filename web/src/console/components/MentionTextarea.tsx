@@ -122,9 +122,10 @@ export function MentionTextarea({ label, placeholder, value, people, inputRef, h
                 take(one);
               }}
             >
-              {one.id === 'everyone' ? <Icon name="members" size={18} /> : <Avatar of={{ id: one.id, displayName: one.name }} size="small" />}
+              {one.id === 'everyone' || one.id.startsWith('&') ? <Icon name={one.id === 'everyone' ? 'members' : 'shield'} size={18} /> : <Avatar of={{ id: one.id, displayName: one.name }} size="small" />}
               <span>{one.name}</span>
               {one.id === 'everyone' && <small>Calls all who may read here</small>}
+              {one.id.startsWith('&') && <small>Calls all with this role</small>}
             </li>
           ))}
         </ul>

@@ -4,6 +4,7 @@ import type { MessageRow, Quote } from '../state/rows.ts';
 import { useStore } from '../state/store.ts';
 import { dialog, jumpTo } from '../state/ui.ts';
 import { fullTimeOf, timeOf } from '../text/times.ts';
+import { Attachments } from './Attachments.tsx';
 import { Avatar } from './Avatar.tsx';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
@@ -26,7 +27,7 @@ interface MessageViewProps extends DraftActions {
 }
 
 export const MessageView = memo(function MessageView({ row, isShown, sendAgain, discard }: MessageViewProps) {
-  const { key, author, content, createdAt, fate, reply, isForMe, message, draft, isFirst } = row;
+  const { key, author, content, createdAt, fate, reply, isForMe, attachments, message, draft, isFirst } = row;
   const { editing, edit } = useTopicScope();
   const [isPointedAt, setPointedAt] = useState(false);
   const [hasFocus, setFocus] = useState(false);
@@ -67,12 +68,16 @@ export const MessageView = memo(function MessageView({ row, isShown, sendAgain, 
       {isEdited ? (
         <MessageEditor message={message} onClose={() => edit(undefined)} />
       ) : (
-        <p dir="auto">
-          <MessageText text={content} message={message} />
-          {fate && <Fate row={row} />}
-          {!isFirst && message?.pinnedAt && <Pinned />}
-        </p>
+        // Files may speak for themselves.
+        (content !== '' || !attachments || fate !== undefined) && (
+          <p dir="auto">
+            <MessageText text={content} message={message} />
+            {fate && <Fate row={row} />}
+            {!isFirst && message?.pinnedAt && <Pinned />}
+          </p>
+        )
       )}
+      {attachments && <Attachments attachments={attachments} />}
       {isThere && <Reactions message={message} />}
       {draft?.problem && (
         <div className="message-problem" role="alert">

@@ -5,6 +5,7 @@ import { dialog, panel, togglePanel } from '../state/ui.ts';
 import { othersIn } from '../text/names.ts';
 import { Avatar } from './Avatar.tsx';
 import { Button, IconButton } from './Button.tsx';
+import { FollowButton } from './FollowButton.tsx';
 import { Icon } from './Icon.tsx';
 import { LiveDot } from './LiveDot.tsx';
 import { Problem } from './Problem.tsx';
@@ -21,14 +22,21 @@ interface TopicHeaderProps {
 }
 
 export function TopicHeader({ topic, title, info }: TopicHeaderProps) {
+  const { me, people } = useWorkspace();
   const shown = useStore(panel);
+  const ownerId = info.stream?.ownerId;
+  const ownerName = useStore(people.byId, (byId) => byId.get(ownerId ?? '')?.displayName);
   const rights = useTopicRights(topic, info);
   const isGroup = info.conversation?.ownerId !== undefined;
   const actions = (
     <>
       {info.stream && !info.stream.endedAt && <EndStream id={info.stream.id} ownerId={info.stream.ownerId} />}
+      {ownerId !== undefined && ownerId !== me.id && <FollowButton userId={ownerId} name={ownerName} />}
       <span className="topic-header-icons">
-        {rights.manage && <IconButton icon="settings" label="Channel settings" onClick={() => dialog.set({ name: 'channel', channelId: topic.id })} />}
+        {info.stream && !info.stream.endedAt && rights.manage && (
+          <IconButton icon="settings" label="Stream settings" onClick={() => dialog.set({ name: 'stream', streamId: topic.id })} />
+        )}
+        {info.channel && rights.manage && <IconButton icon="settings" label="Channel settings" onClick={() => dialog.set({ name: 'channel', channelId: topic.id })} />}
         {isGroup && <IconButton icon="settings" label="Group settings" onClick={() => dialog.set({ name: 'group', conversationId: topic.id })} />}
         <IconButton icon="bell" label="Notification settings" onClick={() => dialog.set({ name: 'notificationSetting', topic, title })} />
         <IconButton icon="pin" label={shown === 'pins' ? 'Hide pinned messages' : 'Show pinned messages'} aria-pressed={shown === 'pins'} onClick={() => togglePanel('pins')} />

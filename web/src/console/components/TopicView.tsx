@@ -4,7 +4,7 @@ import type { Message, TopicRef } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
 import { panel } from '../state/ui.ts';
 import { Button } from './Button.tsx';
-import { CannotWrite, Composer } from './Composer.tsx';
+import { CannotWrite, CannotWriteInStream, Composer } from './Composer.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { MembersPanel } from './MembersPanel.tsx';
 import { MessageList } from './MessageList.tsx';
@@ -13,6 +13,8 @@ import { PinsPanel } from './PinsPanel.tsx';
 import { TopicContext, type TopicScope } from './topicContext.ts';
 import { TopicHeader } from './TopicHeader.tsx';
 import { TypingIndicator } from './TypingIndicator.tsx';
+import { useAttach } from './useAttach.ts';
+import { useFileDrop } from './useFileDrop.ts';
 import { useTitle } from './useTitle.ts';
 import { useTopicInfo } from './useTopicInfo.ts';
 import { useTopicRights } from './useTopicRights.ts';
@@ -51,6 +53,7 @@ export function TopicView({ topic }: { topic: TopicRef }) {
     }
   }, [timelines, topic, isKnown]);
 
+  const drop = useFileDrop(status === 'ready' && !info.closed && rights.write && rights.attach, useAttach(topic));
   const title = info.title || (status === 'denied' ? 'Not available' : 'Loading…');
   useTitle(title);
 
@@ -58,7 +61,7 @@ export function TopicView({ topic }: { topic: TopicRef }) {
     <TopicContext value={scope}>
       <TopicHeader topic={topic} title={title} info={info} />
       <div className="topic">
-        <div className="topic-main">
+        <div className="topic-main" data-dropping={drop.isOver || undefined} {...drop.handlers}>
           {status === 'denied' && (
             <EmptyState icon="lock" title="You cannot see this">
               <p>It may be gone, or for others only. If you have just been let in, try again.</p>
@@ -77,8 +80,9 @@ export function TopicView({ topic }: { topic: TopicRef }) {
             <footer className="topic-footer">
               <TypingIndicator topic={topic} />
               {info.closed && <p className="topic-closed">{info.closed}</p>}
-              {!info.closed && rights.write && <Composer placeholder={info.placeholder} slowModeSeconds={info.channel?.slowModeSeconds ?? 0} />}
-              {!info.closed && !rights.write && <CannotWrite mutedUntil={mutedUntil} onOver={lookAgain} />}
+              {!info.closed && rights.write && <Composer placeholder={info.placeholder} slowModeSeconds={(info.channel ?? info.stream)?.slowModeSeconds ?? 0} />}
+              {!info.closed && !rights.write && info.stream && <CannotWriteInStream stream={info.stream} />}
+              {!info.closed && !rights.write && !info.stream && <CannotWrite mutedUntil={mutedUntil} onOver={lookAgain} />}
             </footer>
           )}
         </div>

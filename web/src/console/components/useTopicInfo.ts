@@ -43,6 +43,8 @@ function useChannelInfo({ servers, presence }: Workspace, topic: TopicRef): Topi
   useEffect(() => {
     if (serverId) {
       servers.loadMembers(serverId).catch(() => undefined);
+      // By name, where they are called.
+      servers.loadRoles(serverId).catch(() => undefined);
       presence.loadServer(serverId).catch(() => undefined);
     }
   }, [servers, presence, serverId]);

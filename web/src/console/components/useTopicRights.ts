@@ -2,6 +2,7 @@ import { useEffect, useMemo } from 'react';
 import { topicKey, type ServerPermission, type TopicRef } from '../../client/index.ts';
 import type { Place, Standing } from '../state/permissions.ts';
 import { useStore } from '../state/store.ts';
+import { useStreamStanding } from './useStreamStanding.ts';
 import type { TopicInfo } from './useTopicInfo.ts';
 import { useWorkspace } from './workspaceContext.ts';
 
@@ -9,13 +10,15 @@ import { useWorkspace } from './workspaceContext.ts';
 export interface TopicRights {
   write: boolean;
   react: boolean;
+  /** Send files. */
+  attach: boolean;
   /** Delete and redact what others wrote. */
   moderate: boolean;
   pin: boolean;
   mentionEveryone: boolean;
   /** Whether slow mode is for oneself too. */
   isSlowed: boolean;
-  /** Change the channel. */
+  /** Change the channel, or the modes of the stream's chat. */
   manage: boolean;
 }
 
@@ -40,20 +43,20 @@ export function useMay(serverId: string | undefined): (permission: ServerPermiss
 }
 
 export function useTopicRights(topic: TopicRef, { server, stream }: TopicInfo): TopicRights {
-  const { me } = useWorkspace();
   const standing = useStanding(server && topic.type === 'CHANNEL' ? { serverId: server.id, channelId: topic.id } : undefined);
-  const isOwner = stream?.ownerId === me.id;
+  const { isModerator, hindrance } = useStreamStanding(stream);
   return useMemo(() => {
     if (topic.type !== 'CHANNEL') {
       const isConversation = topic.type === 'CONVERSATION';
       return {
-        write: true,
-        react: true,
-        moderate: isOwner,
-        pin: isConversation || isOwner,
-        mentionEveryone: isConversation || isOwner,
-        isSlowed: false,
-        manage: false,
+        write: hindrance === undefined,
+        react: hindrance === undefined,
+        attach: hindrance === undefined,
+        moderate: isModerator,
+        pin: isConversation || isModerator,
+        mentionEveryone: isConversation || isModerator,
+        isSlowed: !isConversation && !isModerator,
+        manage: isModerator,
       };
     }
     // Until it is known, one may write: the server says no if need be.
@@ -61,11 +64,12 @@ export function useTopicRights(topic: TopicRef, { server, stream }: TopicInfo): 
     return {
       write: may('send_messages', true),
       react: may('add_reactions'),
+      attach: may('attach_files'),
       moderate: may('manage_messages'),
       pin: may('manage_messages'),
       mentionEveryone: may('mention_everyone'),
       isSlowed: !may('manage_messages', true),
       manage: may('manage_channels'),
     };
-  }, [topic.type, isOwner, standing]);
+  }, [topic.type, isModerator, hindrance, standing]);
 }

@@ -1,4 +1,4 @@
-import type { Author, Message, Reply } from '../../client/index.ts';
+import type { Attachment, Author, Message, Reply } from '../../client/index.ts';
 import { isSameDay } from '../text/times.ts';
 import { mentions, type Draft, type Timeline } from './timeline.ts';
 
@@ -16,6 +16,7 @@ export interface MessageRow {
   reply?: Quote;
   /** Whether it is for one's own eyes above all. */
   isForMe: boolean;
+  attachments?: readonly Attachment[];
   message?: Message;
   draft?: Draft;
   /** Whether it says who speaks; those that follow stand under the same name. */
@@ -52,15 +53,15 @@ export function rowsOf({ messages, drafts, newAfter, older }: Pick<Timeline, 'me
   };
 
   messages.forEach((message, index) => {
-    const { id, seq, author, nonce, content, createdAt, replyTo } = message;
+    const { id, seq, author, nonce, content, createdAt, replyTo, attachments } = message;
     const key = author.id === me.id && nonce ? nonce : id;
     const isNew = newAfter !== undefined && seq > newAfter && isBoundary(messages, index, newAfter, older);
     const isForMe = author.id !== me.id && mentions(message, me.id);
-    add({ key, author, content, createdAt, fate: fateOf(message), reply: quoteOf(replyTo, byId), isForMe, message }, isNew);
+    add({ key, author, content, createdAt, fate: fateOf(message), reply: quoteOf(replyTo, byId), isForMe, attachments, message }, isNew);
   });
   for (const draft of drafts) {
-    const { nonce: key, content, createdAt, replyTo } = draft;
-    add({ key, author: me, content, createdAt, reply: quoteOf(replyTo, byId), isForMe: false, draft }, false);
+    const { nonce: key, content, createdAt, replyTo, attachments } = draft;
+    add({ key, author: me, content, createdAt, reply: quoteOf(replyTo, byId), isForMe: false, attachments, draft }, false);
   }
   return rows;
 }
@@ -72,7 +73,12 @@ function quoteOf(reply: Reply | undefined, byId: ReadonlyMap<string, Message>): 
   }
   const { seq, authorId, excerpt } = reply;
   const answered = byId.get(reply.id);
-  return answered ? { seq, authorId, excerpt: answered.content || undefined } : { seq, authorId, excerpt };
+  return { seq, authorId, excerpt: answered ? excerptOf(answered) : excerpt };
+}
+
+/** Of what says nothing but by its files, their names. */
+function excerptOf({ content, attachments }: Message): string | undefined {
+  return content || attachments?.map(({ name }) => name).join(', ');
 }
 
 function fateOf({ editedAt, deletedAt, redaction }: Message): MessageRow['fate'] {

@@ -1,4 +1,4 @@
-import type { Message, Reply, TopicRef } from '../../client/index.ts';
+import type { Attachment, Message, Reply, TopicRef } from '../../client/index.ts';
 
 /** A message of one's own that the server has not confirmed. */
 export interface Draft {
@@ -6,6 +6,7 @@ export interface Draft {
   content: string;
   createdAt: string;
   replyTo?: Reply;
+  attachments?: Attachment[];
   /** Why the server refused it, in words; absent while it is on its way. */
   problem?: string;
 }

@@ -3,6 +3,7 @@ import {
   newNonce,
   RealtimeError,
   topicKey,
+  type Attachment,
   type Message,
   type MessageChange,
   type MessageSent,
@@ -154,8 +155,14 @@ export class Timelines {
     return false;
   }
 
-  async send(topic: TopicRef, content: string, answered?: Message): Promise<void> {
-    const draft: Draft = { nonce: newNonce(), content, createdAt: new Date().toISOString(), ...(answered && { replyTo: replyTo(answered) }) };
+  async send(topic: TopicRef, content: string, answered?: Message, attachments: Attachment[] = []): Promise<void> {
+    const draft: Draft = {
+      nonce: newNonce(),
+      content,
+      createdAt: new Date().toISOString(),
+      ...(answered && { replyTo: replyTo(answered) }),
+      ...(attachments.length > 0 && { attachments }),
+    };
     this.#update(topic, (timeline) => ({ ...timeline, drafts: [...timeline.drafts, draft], newAfter: undefined }));
     await this.#send(topic, draft);
   }
@@ -174,7 +181,7 @@ export class Timelines {
 
   async #send(topic: TopicRef, draft: Draft): Promise<void> {
     try {
-      const sent = await this.#client.send(topic, draft.content, draft.nonce, draft.replyTo?.id);
+      const sent = await this.#client.send(topic, draft.content, draft.nonce, draft.replyTo?.id, draft.attachments?.map(({ id }) => id));
       // The event, which says more, may have been faster; after a reconnect the answer may be all there is.
       if (!this.get(topic)?.messages.some(({ id }) => id === sent.id)) {
         this.#changed(this.#ownChange(topic, draft, sent));
@@ -184,10 +191,10 @@ export class Timelines {
     }
   }
 
-  #ownChange(topic: TopicRef, { content, nonce, replyTo }: Draft, { id, seq, createdAt }: MessageSent): MessageChange {
+  #ownChange(topic: TopicRef, { content, nonce, replyTo, attachments }: Draft, { id, seq, createdAt }: MessageSent): MessageChange {
     const { id: me, displayName, avatarUrl } = this.#me;
     const author = { id: me, displayName, avatarUrl };
-    return { topic, seq, message: { id, topic, seq, changeSeq: seq, author, content, createdAt, nonce, ...(replyTo && { replyTo }) } };
+    return { topic, seq, message: { id, topic, seq, changeSeq: seq, author, content, createdAt, nonce, ...(replyTo && { replyTo }), ...(attachments && { attachments }) } };
   }
 
   #setProblem(topic: TopicRef, nonce: string, problem: string | undefined): void {

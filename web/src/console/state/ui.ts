@@ -1,4 +1,4 @@
-import { topicKey, type Message, type TopicRef, type User } from '../../client/index.ts';
+import { topicKey, type Attachment, type Author, type Message, type TopicRef, type User } from '../../client/index.ts';
 import { goTo, route } from './route.ts';
 import { Store } from './store.ts';
 
@@ -27,10 +27,14 @@ export type DialogName =
   | { name: 'notificationSetting'; topic: TopicRef; title: string }
   | { name: 'startConversation' }
   | { name: 'startStream' }
+  | { name: 'stream'; streamId: string }
+  | { name: 'timeOut'; streamId: string; user: Author }
+  | { name: 'banFromStream'; streamId: string; user: Author }
   | { name: 'deleteMessage'; message: Message }
   | { name: 'redactMessage'; message: Message }
   | { name: 'edits'; message: Message }
   | { name: 'reactors'; message: Message }
+  | { name: 'picture'; picture: Attachment }
   | { name: 'quickSwitcher' };
 
 /** The dialog that is open. */

@@ -3,6 +3,7 @@ import { Api, type Tokens } from '../api/api.ts';
 import { Blocks } from './blocks.ts';
 import { Conversations } from './conversations.ts';
 import { deviceId } from './device.ts';
+import { Follows } from './follows.ts';
 import { Notifications } from './notifications.ts';
 import { People } from './people.ts';
 import { Permissions } from './permissions.ts';
@@ -13,6 +14,8 @@ import { Store } from './store.ts';
 import { Streams } from './streams.ts';
 import { Timelines } from './timelines.ts';
 import { Typists } from './typists.ts';
+import { notice } from './ui.ts';
+import { Uploads } from './uploads.ts';
 
 /** The server speaks up a minute before a token expires; what is renewed then has more left. */
 const renewedLeftMs = 120_000;
@@ -31,11 +34,13 @@ export class Workspace {
   readonly servers: Servers;
   readonly conversations: Conversations;
   readonly streams: Streams;
+  readonly follows: Follows;
   readonly typists: Typists;
   readonly receipts: ReadReceipts;
   readonly permissions: Permissions;
   readonly notifications: Notifications;
   readonly blocks: Blocks;
+  readonly uploads: Uploads;
   /** What is written but not sent, by topic. */
   readonly unsent = new Map<string, string>();
   readonly #tokens: Tokens;
@@ -58,17 +63,24 @@ export class Workspace {
     this.timelines = new Timelines(client, me);
     this.servers = new Servers(api, client, this.timelines, this.people, me);
     this.conversations = new Conversations(api, client, this.timelines, this.people, me);
-    this.streams = new Streams(api, client);
+    this.streams = new Streams(api, client, this.people, me);
+    this.follows = new Follows(api, client);
     this.typists = new Typists(client, this.people);
     this.receipts = new ReadReceipts(client, api);
     this.permissions = new Permissions(api, client, me);
     this.notifications = new Notifications(client);
     this.blocks = new Blocks(api, this.people);
+    this.uploads = new Uploads(client);
     this.people.meet(me);
     client.on('USER_UPDATE', ({ topic, user }) => {
       this.people.meet(user);
       if (topic.type === 'USER' && user.id === me.id) {
         this.#renamed(user);
+      }
+    });
+    client.on('STREAM_USER_UPDATE', ({ topic, streamId, isBanned }) => {
+      if (topic.type === 'USER' && isBanned) {
+        notice.set(`You were banned from ${this.streams.state.value.streams.find(({ id }) => id === streamId)?.title ?? 'a stream'}.`);
       }
     });
     client.on('CONVERSATION_CREATE', ({ participants }) => {
@@ -102,8 +114,9 @@ export class Workspace {
     void this.notifications.load();
     // Without an answer nobody is shown as blocked, and blocking once more does no harm.
     this.blocks.load().catch(() => undefined);
+    this.follows.load().catch(() => undefined);
     const places = Promise.all([this.servers.load(), this.conversations.load()]);
-    await Promise.all([this.streams.load(), places.then(() => this.#loadPresence())]);
+    await Promise.all([this.streams.reload(), places.then(() => this.#loadPresence())]);
   }
 
   async changeProfile(changes: Partial<Pick<User, 'displayName' | 'avatarUrl'>>): Promise<void> {

@@ -2,11 +2,11 @@ export interface Piece {
   text: string;
   /** Where it leads; absent for plain text. */
   href?: string;
-  /** Whom it names: a user's id, or `everyone`. */
+  /** Whom it names: a user's id, `everyone`, or a role's id behind `&`. */
   mention?: string;
 }
 
-const addressOrMention = /https?:\/\/[^\s<>"]+|<@([A-Za-z0-9_.-]{1,64})>/g;
+const addressOrMention = /https?:\/\/[^\s<>"]+|<@(&?[A-Za-z0-9_.-]{1,64})>/g;
 /** What ends a sentence is seldom part of the address before it. */
 const trailing = /[.,:;!?'")\]}…]+$/;
 

@@ -23,6 +23,13 @@ describe('names in a text', () => {
     expect(withMarks(withNames(content, people), people)).toBe(content);
   });
 
+  it('of roles travel as well, and are pieces of their own', () => {
+    const owls = { id: '&rol_1', name: 'Night Owls' };
+    expect(withMarks('Wake up, @night owls!', [...people, owls])).toBe('Wake up, <@&rol_1>!');
+    expect(withNames('Wake up, <@&rol_1>!', [...people, owls])).toBe('Wake up, @Night Owls!');
+    expect(piecesOf('Up, <@&rol_1>!').map(({ mention }) => mention)).toEqual([undefined, '&rol_1', undefined]);
+  });
+
   it('are offered where the caret stands behind an @', () => {
     expect(nameBefore('Hello @Ad', 9)).toEqual({ at: 6, start: 'Ad' });
     expect(nameBefore('Hello @Ada Lo', 13)).toEqual({ at: 6, start: 'Ada Lo' });

@@ -1,13 +1,13 @@
-/** Someone, or everyone, as one writes the name in a text and as it travels. */
+/** Someone, everyone, or those with a role, as one writes the name in a text and as it travels. */
 export interface Mentionable {
-  /** A user's id, or `everyone`. */
+  /** A user's id, `everyone`, or a role's id behind `&`. */
   id: string;
   name: string;
 }
 
 export const everyone: Mentionable = { id: 'everyone', name: 'everyone' };
 
-const mark = /<@([A-Za-z0-9_.-]{1,64})>/g;
+const mark = /<@(&?[A-Za-z0-9_.-]{1,64})>/g;
 const isWord = (character: string | undefined): boolean => character !== undefined && /[\p{L}\p{N}_]/u.test(character);
 
 /**
