@@ -43,6 +43,7 @@ test('a chat is for followers only, then for moderators, and takes somebody’s 
   expect(await audit(ada.page), 'the settings of a stream').toEqual([]);
   await ada.dialog.getByLabel(/^Followers/).check();
   await ada.dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(ada.dialog).toBeHidden();
   await expect(bob.page.getByText('Only those who follow Ada may write here now.')).toBeVisible();
   await expect(bob.composer).toBeHidden();
   await bob.page.locator('.topic-closed').getByRole('button', { name: 'Follow Ada' }).click();
@@ -52,6 +53,7 @@ test('a chat is for followers only, then for moderators, and takes somebody’s 
   await ada.page.getByRole('button', { name: 'Stream settings' }).click();
   await ada.dialog.getByLabel(/^Moderators/).check();
   await ada.dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(ada.dialog).toBeHidden();
   await expect(bob.page.getByText('Only Ada and the moderators may write here now.')).toBeVisible();
   await ada.act(ada.message('I follow you now'), 'Make Bob a moderator');
   await bob.say('Thank you');
@@ -61,12 +63,14 @@ test('a chat is for followers only, then for moderators, and takes somebody’s 
 
   await ada.act(ada.message('Thank you'), 'Time out Bob…');
   await ada.dialog.getByRole('button', { name: 'Time out' }).click();
+  await expect(ada.dialog).toBeHidden();
   await expect(bob.page.getByText(/A moderator has taken your word for a while/)).toBeVisible();
   await ada.page.getByRole('button', { name: 'Stream settings' }).click();
   await ada.dialog.getByRole('group', { name: 'Timed out' }).getByRole('button', { name: 'Lift' }).click();
   await expect(ada.dialog.getByRole('group', { name: 'Timed out' })).toBeHidden();
   await ada.dialog.getByLabel(/^Everyone/).check();
   await ada.dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(ada.dialog).toBeHidden();
   await expect(bob.composer).toBeVisible();
 
   await ada.act(ada.message('Thank you'), 'Ban Bob…');

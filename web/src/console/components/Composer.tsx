@@ -2,6 +2,7 @@ import './Composer.css';
 import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { topicKey, type LiveStream, type Message } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
+import { threadPlace } from '../state/threads.ts';
 import { arrivals } from '../state/ui.ts';
 import type { Upload } from '../state/uploads.ts';
 import { withMarks } from '../text/mentions.ts';
@@ -31,16 +32,18 @@ interface ComposerProps {
 }
 
 export function Composer({ placeholder, slowModeSeconds }: ComposerProps) {
-  const { client, timelines, unsent, uploads, me } = useWorkspace();
-  const { topic, rights, answered, answer, edit } = useTopicScope();
-  const key = topicKey(topic);
+  const { client, timelines, threads, unsent, uploads, me } = useWorkspace();
+  const { topic, threadId, rights, answered, answer, edit } = useTopicScope();
+  const key = threadId === undefined ? topicKey(topic) : threadPlace(topic, threadId);
   const people = useMentionables();
-  const messages = useTimeline(topic)?.messages ?? [];
+  const inTopic = useTimeline(topic)?.messages ?? [];
+  const inThread = useStore(threads.shown)?.timeline.messages ?? [];
+  const messages = threadId === undefined ? inTopic : inThread;
   const [text, setText] = useState(unsent.get(key) ?? '');
   const ref = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const attach = useAttach(topic);
-  const files = useStore(uploads.byTopic, (all) => all.get(key)) ?? noUploads;
+  const attach = useAttach(key);
+  const files = useStore(uploads.byPlace, (all) => all.get(key)) ?? noUploads;
   const areReady = files.every(({ attachment }) => attachment !== undefined);
   const slowness = rights.isSlowed ? slowModeSeconds : 0;
   const waitMs = useSlowMode(messages, slowness);
@@ -71,7 +74,9 @@ export function Composer({ placeholder, slowModeSeconds }: ComposerProps) {
 
   const send = (): void => {
     if (canSend) {
-      void timelines.send(topic, content.trim() === '' ? '' : content, answered, uploads.take(topic));
+      const said = content.trim() === '' ? '' : content;
+      const attachments = uploads.take(key);
+      void (threadId === undefined ? timelines.send(topic, said, answered, attachments) : threads.send(said, attachments));
       setText('');
       unsent.delete(key);
       answer(undefined);
@@ -110,7 +115,7 @@ export function Composer({ placeholder, slowModeSeconds }: ComposerProps) {
       }}
     >
       {answered && <Answering message={answered} onCancel={() => answer(undefined)} />}
-      {files.length > 0 && <UploadTray topic={topic} uploads={files} />}
+      {files.length > 0 && <UploadTray place={key} uploads={files} />}
       <div className="composer-row">
         {rights.attach && (
           <>

@@ -7,6 +7,7 @@ import { IconButton } from './Button.tsx';
 import { EmojiButton } from './EmojiButton.tsx';
 import { MenuButton, type MenuItem } from './MenuButton.tsx';
 import { useReact } from './Reactions.tsx';
+import { useShowMessage } from './useShowMessage.ts';
 import { useTopicScope } from './topicContext.ts';
 import { useWorkspace } from './workspaceContext.ts';
 
@@ -18,13 +19,17 @@ interface MessageActionsProps {
 
 /** What one may do with a message, while it is pointed at or has the focus. */
 export function MessageActions({ message, isThere }: MessageActionsProps) {
-  const { rights, answer } = useTopicScope();
+  const { rights, answer, threadId } = useTopicScope();
+  const show = useShowMessage();
   const react = useReact(message.id);
   const items = useItems(message, isThere);
   return (
     <div className="message-actions" role="group" aria-label="Actions">
       {isThere && rights.react && <EmojiButton label="React" onChoose={(emoji) => react(emoji, true)} />}
-      {isThere && rights.write && <IconButton icon="reply" size={18} label="Reply" onClick={() => answer(message)} />}
+      {isThere && rights.write && threadId === undefined && <IconButton icon="reply" size={18} label="Reply" onClick={() => answer(message)} />}
+      {isThere && threadId === undefined && (
+        <IconButton icon="thread" size={18} label="Reply in a thread" onClick={() => show({ topic: message.topic, seq: message.seq, threadId: message.id })} />
+      )}
       <MenuButton label="More" items={items} />
     </div>
   );

@@ -12,6 +12,7 @@ import { MessageActions } from './MessageActions.tsx';
 import { MessageEditor } from './MessageEditor.tsx';
 import { MessageText } from './MessageText.tsx';
 import { Reactions } from './Reactions.tsx';
+import { ThreadLink } from './ThreadLink.tsx';
 import { useTopicScope } from './topicContext.ts';
 import { useWorkspace } from './workspaceContext.ts';
 
@@ -28,7 +29,7 @@ interface MessageViewProps extends DraftActions {
 
 export const MessageView = memo(function MessageView({ row, isShown, sendAgain, discard }: MessageViewProps) {
   const { key, author, content, createdAt, fate, reply, isForMe, attachments, message, draft, isFirst } = row;
-  const { editing, edit } = useTopicScope();
+  const { editing, edit, threadId } = useTopicScope();
   const [isPointedAt, setPointedAt] = useState(false);
   const [hasFocus, setFocus] = useState(false);
   const isThere = message !== undefined && fate !== 'deleted' && fate !== 'redacted';
@@ -79,6 +80,7 @@ export const MessageView = memo(function MessageView({ row, isShown, sendAgain, 
       )}
       {attachments && <Attachments attachments={attachments} />}
       {isThere && <Reactions message={message} />}
+      {message && threadId === undefined && <ThreadLink message={message} />}
       {draft?.problem && (
         <div className="message-problem" role="alert">
           <span>Not sent. {draft.problem}</span>

@@ -1,7 +1,6 @@
 import './NotificationsView.css';
 import type { Notification } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
-import { jumpTo } from '../state/ui.ts';
 import { fullTimeOf, whenOf } from '../text/times.ts';
 import { Avatar } from './Avatar.tsx';
 import { Button, IconButton } from './Button.tsx';
@@ -10,6 +9,7 @@ import { MessageText } from './MessageText.tsx';
 import { Problem } from './Problem.tsx';
 import { StageHeader } from './StageHeader.tsx';
 import { useAction } from './useAction.ts';
+import { useShowMessage } from './useShowMessage.ts';
 import { useTitle } from './useTitle.ts';
 import { useTopicTitle } from './useTopicTitle.ts';
 import { useWorkspace } from './workspaceContext.ts';
@@ -64,15 +64,16 @@ export function NotificationsView() {
 
 function NotificationItem({ notification }: { notification: Notification }) {
   const { notifications } = useWorkspace();
-  const { id, kind, topic, seq, author, createdAt, body, readAt } = notification;
+  const { id, kind, topic, seq, threadId, author, createdAt, body, readAt } = notification;
   const { run: markRead, problem } = useAction(() => notifications.markRead(id));
   const place = useTopicTitle(topic);
+  const show = useShowMessage();
   return (
     <li className="notification" data-testid="notification" data-unread={readAt === undefined || undefined}>
       <button
         type="button"
         onClick={() => {
-          jumpTo(topic, seq);
+          show({ topic, seq, threadId });
           if (!readAt) {
             void markRead();
           }
@@ -81,7 +82,7 @@ function NotificationItem({ notification }: { notification: Notification }) {
         <Avatar of={author} />
         <span className="notification-text">
           <span>
-            <strong>{author.displayName}</strong> {kind === 'mention' ? 'named you' : 'wrote'}
+            <strong>{author.displayName}</strong> {{ mention: 'named you', reply: 'replied in a thread', message: 'wrote' }[kind]}
             {place && <> in {place}</>}
             <time dateTime={createdAt} title={fullTimeOf(createdAt)}>
               {whenOf(createdAt)}

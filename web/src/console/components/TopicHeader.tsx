@@ -22,7 +22,8 @@ interface TopicHeaderProps {
 }
 
 export function TopicHeader({ topic, title, info }: TopicHeaderProps) {
-  const { me, people } = useWorkspace();
+  const { me, people, threads } = useWorkspace();
+  const unreadThreads = useStore(threads.followed, (all) => all.reduce((sum, { unread }) => sum + unread, 0));
   const shown = useStore(panel);
   const ownerId = info.stream?.ownerId;
   const ownerName = useStore(people.byId, (byId) => byId.get(ownerId ?? '')?.displayName);
@@ -39,6 +40,14 @@ export function TopicHeader({ topic, title, info }: TopicHeaderProps) {
         {info.channel && rights.manage && <IconButton icon="settings" label="Channel settings" onClick={() => dialog.set({ name: 'channel', channelId: topic.id })} />}
         {isGroup && <IconButton icon="settings" label="Group settings" onClick={() => dialog.set({ name: 'group', conversationId: topic.id })} />}
         <IconButton icon="bell" label="Notification settings" onClick={() => dialog.set({ name: 'notificationSetting', topic, title })} />
+        <IconButton icon="search" label={shown === 'search' ? 'Hide search' : 'Search messages'} aria-pressed={shown === 'search'} onClick={() => togglePanel('search')} />
+        <IconButton
+          icon="thread"
+          label={shown === 'threads' ? 'Hide threads' : unreadThreads > 0 ? `Show threads, ${unreadThreads} unread` : 'Show threads'}
+          data-unread={unreadThreads > 0 || undefined}
+          aria-pressed={shown === 'threads'}
+          onClick={() => togglePanel('threads')}
+        />
         <IconButton icon="pin" label={shown === 'pins' ? 'Hide pinned messages' : 'Show pinned messages'} aria-pressed={shown === 'pins'} onClick={() => togglePanel('pins')} />
         {info.members && (
           <IconButton icon="members" label={shown === 'members' ? 'Hide members' : 'Show members'} aria-pressed={shown === 'members'} onClick={() => togglePanel('members')} />

@@ -1,6 +1,6 @@
 import './TopicView.css';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import type { Message, TopicRef } from '../../client/index.ts';
+import { topicKey, type Message, type TopicRef } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
 import { panel } from '../state/ui.ts';
 import { Button } from './Button.tsx';
@@ -10,6 +10,9 @@ import { MembersPanel } from './MembersPanel.tsx';
 import { MessageList } from './MessageList.tsx';
 import { MessageListSkeleton } from './MessageListSkeleton.tsx';
 import { PinsPanel } from './PinsPanel.tsx';
+import { SearchPanel } from './SearchPanel.tsx';
+import { ThreadPanel } from './ThreadPanel.tsx';
+import { ThreadsPanel } from './ThreadsPanel.tsx';
 import { TopicContext, type TopicScope } from './topicContext.ts';
 import { TopicHeader } from './TopicHeader.tsx';
 import { TypingIndicator } from './TypingIndicator.tsx';
@@ -22,7 +25,8 @@ import { useTimeline, useWorkspace } from './workspaceContext.ts';
 
 /** A channel, a conversation or a stream's chat. */
 export function TopicView({ topic }: { topic: TopicRef }) {
-  const { timelines, permissions, servers, me } = useWorkspace();
+  const { timelines, threads, permissions, servers, me } = useWorkspace();
+  const thread = useStore(threads.shown);
   const timeline = useTimeline(topic);
   const info = useTopicInfo(topic);
   const status = timeline?.status ?? 'loading';
@@ -53,7 +57,7 @@ export function TopicView({ topic }: { topic: TopicRef }) {
     }
   }, [timelines, topic, isKnown]);
 
-  const drop = useFileDrop(status === 'ready' && !info.closed && rights.write && rights.attach, useAttach(topic));
+  const drop = useFileDrop(status === 'ready' && !info.closed && rights.write && rights.attach, useAttach(topicKey(topic)));
   const title = info.title || (status === 'denied' ? 'Not available' : 'Loading…');
   useTitle(title);
 
@@ -87,6 +91,9 @@ export function TopicView({ topic }: { topic: TopicRef }) {
           )}
         </div>
         {shownPanel === 'members' && info.members && <MembersPanel members={info.members} server={info.server} />}
+        {shownPanel === 'search' && <SearchPanel topic={topic} />}
+        {shownPanel === 'threads' && <ThreadsPanel />}
+        {shownPanel === 'thread' && thread && topicKey(thread.topic) === topicKey(topic) && <ThreadPanel thread={thread} />}
         {shownPanel === 'pins' && status === 'ready' && <PinsPanel topic={topic} messages={timeline!.messages} />}
       </div>
     </TopicContext>

@@ -1,6 +1,5 @@
 import './UploadTray.css';
 import { useEffect, useState } from 'react';
-import type { TopicRef } from '../../client/index.ts';
 import type { Upload } from '../state/uploads.ts';
 import { sizeText } from '../text/sizes.ts';
 import { Button, IconButton } from './Button.tsx';
@@ -8,17 +7,17 @@ import { Icon } from './Icon.tsx';
 import { useWorkspace } from './workspaceContext.ts';
 
 /** What goes with the next message, and how far each file has come. */
-export function UploadTray({ topic, uploads }: { topic: TopicRef; uploads: readonly Upload[] }) {
+export function UploadTray({ place, uploads }: { place: string; uploads: readonly Upload[] }) {
   return (
     <ul className="upload-tray" aria-label="Attached files">
       {uploads.map((upload) => (
-        <UploadItem key={upload.key} topic={topic} upload={upload} />
+        <UploadItem key={upload.key} place={place} upload={upload} />
       ))}
     </ul>
   );
 }
 
-function UploadItem({ topic, upload: { key, file, sent, attachment, problem } }: { topic: TopicRef; upload: Upload }) {
+function UploadItem({ place, upload: { key, file, sent, attachment, problem } }: { place: string; upload: Upload }) {
   const { uploads } = useWorkspace();
   const preview = usePreview(file);
   const isUnderWay = !attachment && problem === undefined;
@@ -30,12 +29,12 @@ function UploadItem({ topic, upload: { key, file, sent, attachment, problem } }:
         <small role={problem === undefined ? undefined : 'alert'}>{problem ?? sizeText(file.size)}</small>
         {isUnderWay && <progress max={file.size} value={sent} aria-label={`Uploading ${file.name}`} />}
         {problem !== undefined && (
-          <Button kind="link" onClick={() => uploads.tryAgain(topic, key)}>
+          <Button kind="link" onClick={() => uploads.tryAgain(place, key)}>
             Try again
           </Button>
         )}
       </span>
-      <IconButton icon="close" size={15} label={`Remove ${file.name}`} onClick={() => uploads.remove(topic, key)} />
+      <IconButton icon="close" size={15} label={`Remove ${file.name}`} onClick={() => uploads.remove(place, key)} />
     </li>
   );
 }

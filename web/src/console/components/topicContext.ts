@@ -8,6 +8,8 @@ export interface TopicScope {
   topic: TopicRef;
   info: TopicInfo;
   rights: TopicRights;
+  /** Within a thread, the message that it began with. */
+  threadId?: string;
   /** The message that the next one answers. */
   answered?: Message;
   answer: (message: Message | undefined) => void;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { change, channel, epoch, FakeClient, flush, message, subscribed } from '../../../testing/fakeClient.ts';
 import type { Message, Subscribed } from '../../client/index.ts';
 import type { Timeline } from './timeline.ts';
+import { Threads } from './threads.ts';
 import { Timelines } from './timelines.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -11,7 +12,7 @@ const me = { id: 'usr_me', displayName: 'Me' };
 
 class Scene {
   readonly fake = new FakeClient();
-  readonly timelines = new Timelines(this.fake.client, me);
+  readonly timelines = new Timelines(this.fake.client, me, new Threads(this.fake.client, me));
 
   get timeline(): Timeline {
     return this.timelines.get(channel)!;

@@ -16,6 +16,7 @@ import {
 } from '../../client/index.ts';
 import { inWords } from '../text/problems.ts';
 import { Store } from './store.ts';
+import { withReply, type Threads } from './threads.ts';
 import { emptyTimeline, putMessages, withChange, withLast, withRead, type Draft, type Timeline } from './timeline.ts';
 
 const pageSize = 50;
@@ -31,6 +32,7 @@ type Subscribed = Parameters<NonNullable<TopicHandlers['subscribed']>>[0];
 export class Timelines {
   readonly all = new Store<ReadonlyMap<string, Timeline>>(new Map());
   readonly #client: RealtimeClient;
+  readonly #threads: Threads;
   #me: User;
   /** Topics that were subscribed at least once: from there on, live events follow on any page of history. */
   readonly #joined = new Set<string>();
@@ -40,8 +42,9 @@ export class Timelines {
   readonly #olderLoads = new Map<string, Promise<void>>();
   #attended?: string;
 
-  constructor(client: RealtimeClient, me: User) {
+  constructor(client: RealtimeClient, me: User, threads: Threads) {
     this.#client = client;
+    this.#threads = threads;
     this.#me = me;
     client.on('MESSAGE_READ', ({ topic, userId, seq }) => {
       if (userId === me.id) {
@@ -266,7 +269,12 @@ export class Timelines {
     }
   }
 
-  #changed({ topic, seq, message, userId, emoji }: MessageChange & Partial<Pick<ReactionChange, 'userId' | 'emoji'>>): void {
+  #changed(change: MessageChange & Partial<Pick<ReactionChange, 'userId' | 'emoji'>>): void {
+    const { topic, seq, message, userId, emoji } = change;
+    if (message.threadId !== undefined) {
+      this.#changedInThread(change, message.threadId);
+      return;
+    }
     const attended = this.#attended === topicKey(topic);
     const reacted = userId !== undefined && emoji !== undefined ? { userId, emoji } : undefined;
     this.#update(topic, (timeline) => {
@@ -274,6 +282,31 @@ export class Timelines {
       return attended && next.messages.length > veryMany ? withLast(next, keptMessages) : next;
     });
     this.#read(topic);
+  }
+
+  /** Replies have the seqs of their topic, and a place of their own: here just their root shows how many there are. */
+  #changedInThread(change: MessageChange, threadId: string): void {
+    const { topic, seq, message } = change;
+    const root = this.get(topic)?.messages.find(({ id }) => id === threadId);
+    this.#threads.changed(change, root);
+    if (root && seq === message.seq) {
+      this.#putRoot(topic, withReply(root, message));
+    } else if (root && message.deletedAt) {
+      void this.#loadRoot(topic, root);
+    }
+  }
+
+  /** A reply is gone; what is left of the thread the server knows. */
+  async #loadRoot(topic: TopicRef, { id, seq }: Message): Promise<void> {
+    const page = await this.#client.history(topic, { before: seq + 1, limit: 1 }).catch(() => undefined);
+    const root = page?.messages.find((message) => message.id === id);
+    if (root) {
+      this.#putRoot(topic, root);
+    }
+  }
+
+  #putRoot(topic: TopicRef, root: Message): void {
+    this.#update(topic, (timeline) => ({ ...timeline, messages: timeline.messages.map((message) => (message.id === root.id ? root : message)) }));
   }
 
   /** Counts as read what is before someone's eyes. */

@@ -50,7 +50,7 @@ export const arrivals = new Store(0);
 export const drawer = new Store(false);
 
 /** What is shown beside the messages. */
-export type Panel = 'members' | 'pins';
+export type Panel = 'members' | 'pins' | 'search' | 'thread' | 'threads';
 export const panel = new Store<Panel | undefined>(undefined);
 
 export function togglePanel(which: Panel): void {

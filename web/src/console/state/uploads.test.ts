@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { RealtimeError, type AttachmentUploaded, type TopicRef, type UploadOptions } from '../../client/index.ts';
+import { RealtimeError, type AttachmentUploaded, type UploadOptions } from '../../client/index.ts';
 import { mostAttachments, Uploads } from './uploads.ts';
 
-const general: TopicRef = { type: 'CHANNEL', id: 'ch_1' };
-const reading: TopicRef = { type: 'CHANNEL', id: 'ch_2' };
+const general = 'CHANNEL:ch_1';
+const reading = 'CHANNEL:ch_2';
 
 class Started {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { newNonce, RealtimeError, topicKey, type Attachment, type RealtimeClient, type TopicRef } from '../../client/index.ts';
+import { newNonce, RealtimeError, type Attachment, type RealtimeClient } from '../../client/index.ts';
 import { inWords } from '../text/problems.ts';
 import { Store } from './store.ts';
 
@@ -24,9 +24,9 @@ type Uploading = Pick<RealtimeClient, 'upload' | 'deleteUpload'>;
 
 const none: readonly Upload[] = [];
 
-/** Files picked for messages that are not sent yet, by topic. They go to the server while one writes, a few at a time. */
+/** Files picked for messages that are not sent yet, by the place that they are written in: a topic or a thread. They go to the server while one writes, a few at a time. */
 export class Uploads {
-  readonly byTopic = new Store<ReadonlyMap<string, readonly Upload[]>>(new Map());
+  readonly byPlace = new Store<ReadonlyMap<string, readonly Upload[]>>(new Map());
   readonly #client: Uploading;
   readonly #underWay = new Map<string, AbortController>();
 
@@ -34,21 +34,21 @@ export class Uploads {
     this.#client = client;
   }
 
-  of(topic: TopicRef): readonly Upload[] {
-    return this.byTopic.value.get(topicKey(topic)) ?? none;
+  of(place: string): readonly Upload[] {
+    return this.byPlace.value.get(place) ?? none;
   }
 
   /** @returns how many of them are too many for one message, and were left out */
-  add(topic: TopicRef, files: readonly File[]): number {
-    const taken = files.slice(0, mostAttachments - this.of(topic).length);
-    this.#set(topicKey(topic), (uploads) => [...uploads, ...taken.map((file) => ({ key: newNonce(), file, sent: 0 }))]);
+  add(place: string, files: readonly File[]): number {
+    const taken = files.slice(0, mostAttachments - this.of(place).length);
+    this.#set(place, (uploads) => [...uploads, ...taken.map((file) => ({ key: newNonce(), file, sent: 0 }))]);
     this.#goOn();
     return files.length - taken.length;
   }
 
-  remove(topic: TopicRef, key: string): void {
-    const removed = this.of(topic).find((upload) => upload.key === key);
-    this.#set(topicKey(topic), (uploads) => uploads.filter((upload) => upload !== removed));
+  remove(place: string, key: string): void {
+    const removed = this.of(place).find((upload) => upload.key === key);
+    this.#set(place, (uploads) => uploads.filter((upload) => upload !== removed));
     this.#underWay.get(key)?.abort();
     if (removed?.attachment) {
       // Should it not be heard, the server lets go of it by itself after a day.
@@ -56,36 +56,36 @@ export class Uploads {
     }
   }
 
-  tryAgain(topic: TopicRef, key: string): void {
-    this.#change(topicKey(topic), key, { problem: undefined, sent: 0 });
+  tryAgain(place: string, key: string): void {
+    this.#change(place, key, { problem: undefined, sent: 0 });
     this.#goOn();
   }
 
   /** Hands over what is uploaded, to be sent. */
-  take(topic: TopicRef): Attachment[] {
-    const attachments = this.of(topic).flatMap(({ attachment }) => attachment ?? []);
-    this.#set(topicKey(topic), () => none);
+  take(place: string): Attachment[] {
+    const attachments = this.of(place).flatMap(({ attachment }) => attachment ?? []);
+    this.#set(place, () => none);
     return attachments;
   }
 
   #goOn(): void {
-    for (const [topic, uploads] of this.byTopic.value) {
+    for (const [place, uploads] of this.byPlace.value) {
       for (const { key, file, attachment, problem } of uploads) {
         if (!attachment && problem === undefined && !this.#underWay.has(key) && this.#underWay.size < atOnce) {
-          void this.#upload(topic, key, file);
+          void this.#upload(place, key, file);
         }
       }
     }
   }
 
-  async #upload(topic: string, key: string, file: File): Promise<void> {
+  async #upload(place: string, key: string, file: File): Promise<void> {
     const breakOff = new AbortController();
     this.#underWay.set(key, breakOff);
     try {
-      const attachment = await this.#persist(file, { signal: breakOff.signal, onProgress: (sent) => this.#change(topic, key, { sent }) });
-      this.#change(topic, key, { attachment, sent: file.size });
+      const attachment = await this.#persist(file, { signal: breakOff.signal, onProgress: (sent) => this.#change(place, key, { sent }) });
+      this.#change(place, key, { attachment, sent: file.size });
     } catch (error) {
-      this.#change(topic, key, { problem: error instanceof TypeError ? 'The server cannot be reached.' : inWords(error) });
+      this.#change(place, key, { problem: error instanceof TypeError ? 'The server cannot be reached.' : inWords(error) });
     } finally {
       this.#underWay.delete(key);
       this.#goOn();
@@ -106,11 +106,11 @@ export class Uploads {
     }
   }
 
-  #change(topic: string, key: string, change: Partial<Upload>): void {
-    this.#set(topic, (uploads) => uploads.map((upload) => (upload.key === key ? { ...upload, ...change } : upload)));
+  #change(place: string, key: string, change: Partial<Upload>): void {
+    this.#set(place, (uploads) => uploads.map((upload) => (upload.key === key ? { ...upload, ...change } : upload)));
   }
 
-  #set(topic: string, change: (uploads: readonly Upload[]) => readonly Upload[]): void {
-    this.byTopic.update((all) => new Map(all).set(topic, change(all.get(topic) ?? none)));
+  #set(place: string, change: (uploads: readonly Upload[]) => readonly Upload[]): void {
+    this.byPlace.update((all) => new Map(all).set(place, change(all.get(place) ?? none)));
   }
 }

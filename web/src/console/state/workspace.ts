@@ -12,6 +12,7 @@ import { ReadReceipts } from './receipts.ts';
 import { Servers } from './servers.ts';
 import { Store } from './store.ts';
 import { Streams } from './streams.ts';
+import { Threads } from './threads.ts';
 import { Timelines } from './timelines.ts';
 import { Typists } from './typists.ts';
 import { notice } from './ui.ts';
@@ -31,6 +32,7 @@ export class Workspace {
   readonly people: People;
   readonly presence: Presence;
   readonly timelines: Timelines;
+  readonly threads: Threads;
   readonly servers: Servers;
   readonly conversations: Conversations;
   readonly streams: Streams;
@@ -60,7 +62,8 @@ export class Workspace {
     this.connection = new Store(client.state);
     this.people = new People(api);
     this.presence = new Presence(api, client, me);
-    this.timelines = new Timelines(client, me);
+    this.threads = new Threads(client, me);
+    this.timelines = new Timelines(client, me, this.threads);
     this.servers = new Servers(api, client, this.timelines, this.people, me);
     this.conversations = new Conversations(api, client, this.timelines, this.people, me);
     this.streams = new Streams(api, client, this.people, me);
@@ -114,6 +117,9 @@ export class Workspace {
     void this.notifications.load();
     // Without an answer nobody is shown as blocked, and blocking once more does no harm.
     this.blocks.load().catch(() => undefined);
+    // The next connection asks again.
+    this.threads.load().catch(() => undefined);
+    void this.threads.reload();
     this.follows.load().catch(() => undefined);
     const places = Promise.all([this.servers.load(), this.conversations.load()]);
     await Promise.all([this.streams.reload(), places.then(() => this.#loadPresence())]);
