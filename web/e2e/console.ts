@@ -91,11 +91,13 @@ export class Console {
   async act(on: Locator, action: string): Promise<void> {
     await on.hover();
     const button = on.getByRole('button', { name: action, exact: true });
+    const more = on.getByRole('button', { name: 'More', exact: true });
+    await expect(more).toBeVisible();
     if (await button.isVisible()) {
       await button.click();
       return;
     }
-    await on.getByRole('button', { name: 'More', exact: true }).click();
+    await more.click();
     await this.page.getByRole('menuitem', { name: action, exact: true }).click();
   }
 
