@@ -49,6 +49,8 @@ export const MessageView = memo(function MessageView({ row, isShown, sendAgain, 
       aria-label={author.displayName}
       tabIndex={-1}
       onPointerEnter={({ pointerType }) => setPointedAt(pointerType === 'mouse')}
+      // Nobody says that it was entered when a dialog above it has gone.
+      onPointerMove={({ pointerType }) => setPointedAt(pointerType === 'mouse')}
       onPointerLeave={() => setPointedAt(false)}
       onFocus={() => setFocus(true)}
       onBlur={({ currentTarget, relatedTarget }) => setFocus(currentTarget.contains(relatedTarget))}
