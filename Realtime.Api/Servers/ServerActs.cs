@@ -11,10 +11,8 @@ using Realtime.Persistence.Model;
 namespace Realtime.Api.Servers;
 
 /// <summary>One thing that is being done to a server by one who may.</summary>
-internal sealed class ServerAct(RealtimeDbContext db, ServerRow server, Caller caller, Authority authority, DateTimeOffset now)
+internal sealed class ServerAct(RealtimeDbContext db, ServerRow server, Caller caller, Authority authority, DateTimeOffset now) : Act(db, now)
 {
-    public RealtimeDbContext Db => db;
-
     /// <summary>Held until it is over: nobody else changes the server, its channels, roles or members meanwhile.</summary>
     public ServerRow Server => server;
 
@@ -22,13 +20,7 @@ internal sealed class ServerAct(RealtimeDbContext db, ServerRow server, Caller c
 
     public Authority Authority => authority;
 
-    public DateTimeOffset Now => now;
-
     public Topic Topic => Topic.Server(server.Tenant, server.Id);
-
-    public bool ChangesNothing { get; private set; }
-
-    public bool TakesAccess { get; private set; }
 
     /// <summary>What is told once it is committed: before losses of access hold, and after.</summary>
     public List<Action> ToldBefore { get; } = [];
@@ -36,19 +28,6 @@ internal sealed class ServerAct(RealtimeDbContext db, ServerRow server, Caller c
     public List<Action> ToldAfter { get; } = [];
 
     public void Then(Action tell) => ToldAfter.Add(tell);
-
-    public void Lose(AccessChangeRow loss)
-    {
-        db.AccessChanges.Add(loss);
-        TakesAccess = true;
-    }
-
-    /// <summary>It was so already: nothing is saved, noted or told.</summary>
-    public T Unchanged<T>(T value)
-    {
-        ChangesNothing = true;
-        return value;
-    }
 }
 
 /// <summary>

@@ -15,40 +15,19 @@ internal enum StreamRole
 }
 
 /// <summary>One thing that is being done to a stream by one who may.</summary>
-internal sealed class StreamAct(RealtimeDbContext db, StreamRow stream, Caller caller, DateTimeOffset now)
+internal sealed class StreamAct(RealtimeDbContext db, StreamRow stream, Caller caller, DateTimeOffset now) : Act(db, now)
 {
-    public RealtimeDbContext Db => db;
-
     /// <summary>Held until it is over: nobody else changes the stream, its moderators or whom it restricts meanwhile.</summary>
     public StreamRow Stream => stream;
-
-    public DateTimeOffset Now => now;
 
     public Topic Topic => Topic.Stream(stream.Tenant, stream.Id);
 
     public bool IsOwner => stream.OwnerId == caller.UserId;
 
-    public bool ChangesNothing { get; private set; }
-
-    public bool TakesAccess { get; private set; }
-
     /// <summary>What is told once it is committed and losses of access hold.</summary>
     public List<Action> Told { get; } = [];
 
     public void Then(Action tell) => Told.Add(tell);
-
-    public void Lose(AccessChangeRow loss)
-    {
-        db.AccessChanges.Add(loss);
-        TakesAccess = true;
-    }
-
-    /// <summary>It was so already: nothing is saved, noted or told.</summary>
-    public T Unchanged<T>(T value)
-    {
-        ChangesNothing = true;
-        return value;
-    }
 }
 
 /// <summary>The frame of all that is done to a stream: decides whether the caller may, under the stream's row, and saves it with what it takes away.</summary>
