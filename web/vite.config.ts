@@ -15,6 +15,7 @@ export default defineConfig({
       '/api': { target: server, ws: true },
       '/hub': { target: server, ws: true },
       '/ws': { target: server, ws: true },
+      '/v1/ws': { target: server, ws: true },
     },
   },
 });

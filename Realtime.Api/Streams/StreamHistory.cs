@@ -6,6 +6,7 @@ namespace Realtime.Api.Streams;
 /// <summary>How far back one can read.</summary>
 internal sealed class StreamHistory(IOptions<StreamOptions> options, TimeProvider clock)
 {
-    /// <summary>Nothing of before this is shown; null for a topic that shows all it has.</summary>
-    public DateTimeOffset? Since(Topic topic) => topic.Kind == TopicKind.Stream ? clock.GetUtcNow() - options.Value.HistoryAge : null;
+    /// <summary>Nothing of before this is shown; null for a topic that shows all it has, as announcements do.</summary>
+    public DateTimeOffset? Since(Topic topic) =>
+        topic is { Kind: TopicKind.Stream, Id: not StreamService.AnnouncementsId } ? clock.GetUtcNow() - options.Value.HistoryAge : null;
 }

@@ -19,6 +19,9 @@ namespace Realtime.Api.Streams;
 internal sealed class StreamService(
     IDbContextFactory<RealtimeDbContext> contexts, StreamActs acts, EventPublisher events, TimeProvider clock)
 {
+    /// <summary>The id of a tenant's announcements: a stream that its admins alone may start, and whose chat only moderators may write in.</summary>
+    public const string AnnouncementsId = "host";
+
     private const int LongestTitle = 200;
 
     public async Task<Result<LiveStream>> StartAsync(Caller caller, StartStream request, CancellationToken cancellation)
@@ -31,6 +34,10 @@ internal sealed class StreamService(
         {
             return refusal;
         }
+        if (request.Id == AnnouncementsId && !caller.Roles.HasFlag(CallerRoles.Admin))
+        {
+            return Refuse.NotAnAdministrator;
+        }
         var stream = new StreamRow
         {
             Tenant = caller.Tenant,
@@ -38,6 +45,7 @@ internal sealed class StreamService(
             Title = request.Title,
             OwnerId = caller.UserId,
             StartedAt = clock.GetUtcNow(),
+            ModsOnly = request.Id == AnnouncementsId,
         };
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         db.Streams.Add(stream);

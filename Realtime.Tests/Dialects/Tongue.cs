@@ -8,7 +8,7 @@ namespace Realtime.Tests.Dialects;
 /// <summary>A dialect as its clients speak it, as far as the tests need that hold for all of them.</summary>
 internal abstract class Tongue
 {
-    private static readonly Tongue[] Known = [new Pink(), new Xcord(), new SocketIo()];
+    private static readonly Tongue[] Known = [new Pink(), new Xcord(), new GoConnect(), new SocketIo()];
 
     public static TheoryData<string> Names => [.. Known.Select(tongue => tongue.Name)];
 
@@ -97,6 +97,47 @@ internal abstract class Tongue
 
         private static JsonNode? DataOf(JsonObject frame, string name) =>
             (string?)frame["packet"] == "42" && (string?)frame["data"]![0] == name ? frame["data"]![1] : null;
+    }
+
+    private sealed class GoConnect : Tongue
+    {
+        public override string Name => "goconnect";
+
+        public override string Ping => """{"type":"presence.ping","op_id":"there?"}""";
+
+        public override string PathFor(string token) => $"/v1/ws?token={token}";
+
+        public override async Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null)
+        {
+            var socket = await DialectSocket.ConnectAsync(node ?? user.Url, PathFor(user.Token!));
+            await socket.SendAsync(Ping);
+            await socket.NextAsync(IsPong, "an answer");
+            return socket;
+        }
+
+        public override async Task<bool> SubscribeAsync(DialectSocket socket, TopicRef channel, string serverId)
+        {
+            await socket.SendAsync($$"""{"type":"room.join","op_id":"join","data":{"room":"network:{{serverId}}"} }""");
+            var answer = await socket.NextAsync(frame => (string?)frame["op_id"] == "join", "an answer to room.join");
+            return (string?)answer["type"] == "ack";
+        }
+
+        public override JsonNode? NewMessageIn(JsonObject frame) => (string?)frame["type"] == "chat.message"
+            ? new JsonObject
+            {
+                ["id"] = (string?)frame["data"]!["id"],
+                ["seq"] = (long)frame["data"]!["seq"]!,
+                ["content"] = (string?)frame["data"]!["body"],
+            }
+            : null;
+
+        public override bool IsPong(JsonObject frame) => (string?)frame["type"] == "presence.pong";
+
+        public override string? ErrorIn(JsonObject frame) => (string?)frame["type"] == "error" ? (string?)frame["data"]!["code"] : null;
+
+        public override string? GoodbyeIn(JsonObject frame) => ErrorIn(frame);
+
+        public override string Frame(string name, string data) => $$"""{"type":"{{name}}","data":{{data}} }""";
     }
 
     private sealed class Xcord : Tongue

@@ -95,3 +95,30 @@ describe('XCORD typing', () => {
     expect(d).toEqual({ topic: { type: 'CONVERSATION', id: dm.id }, userId: ben.user.id });
   });
 });
+
+describe('GoConnect, as its document writes it', () => {
+  it('joins a room, types and says what the client library hears', async () => {
+    const ada = await (await Person.enter(server, 'Ada')).connect();
+    const channel = await channelOf(ada);
+    const heard = await ada.listenTo(channel);
+    const { token } = await ada.ask<WsToken>('POST', '/ws-token');
+    const [go, other] = [await Plain.open(`/v1/ws?token=${token}`), await Plain.open('/v1/ws', { Authorization: `Bearer ${token}` })];
+    const room = `network:${channel.serverId}`;
+    for (const socket of [go, other]) {
+      socket.say({ type: 'room.join', op_id: 'req-123', data: { room } });
+      expect(await socket.next(({ op_id }) => op_id === 'req-123')).toEqual({
+        type: 'ack',
+        op_id: 'req-123',
+        data: { room, status: 'joined' },
+      });
+    }
+
+    go.say({ type: 'chat.send', op_id: 'msg-1', data: { scope: room, body: 'merhaba' } });
+
+    const { data: sent } = await go.next(({ op_id }) => op_id === 'msg-1');
+    const { data: told } = await other.next(({ type }) => type === 'chat.message');
+    expect(told).toMatchObject({ scope: room, id: sent.id, seq: sent.seq, user_id: ada.user.id, body: 'merhaba', redacted: false });
+    await ada.until(() => heard.changes.length === 1);
+    expect(heard.changes[0]!.message).toMatchObject({ id: sent.id, seq: sent.seq, content: 'merhaba' });
+  });
+});

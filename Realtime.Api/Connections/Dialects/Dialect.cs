@@ -40,6 +40,9 @@ internal abstract class Dialect
     /// <summary>Whether a binary message comes to <see cref="Speak"/> as <see cref="FrameReader.BinaryMark"/> alone; else as if it were text.</summary>
     public virtual bool MarksBinary => false;
 
+    /// <summary>A message that every client is taken to say first, with its <see cref="FrameReader.RecordSeparator"/>; null for none.</summary>
+    public virtual byte[]? FirstWords => null;
+
     /// <summary>How often the server sends a <see cref="Ping"/>; null for never.</summary>
     public virtual TimeSpan? PingEvery => ConnectionWatch.HeartbeatInterval;
 

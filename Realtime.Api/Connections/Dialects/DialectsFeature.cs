@@ -12,6 +12,8 @@ internal static class DialectsFeature
         services.AddSingleton<Dialect, PinkDialect>();
         services.AddSingleton<Dialect, XcordDialect>();
         services.AddSingleton<XcordService>();
+        services.AddSingleton<Dialect, GoConnectDialect>();
+        services.AddSingleton<GoConnectService>();
         services.AddSingleton<Dialect, SocketIoDialect>();
         services.AddSingleton<SocketIoService>();
         return services;

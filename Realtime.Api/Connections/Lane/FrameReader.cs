@@ -62,7 +62,7 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events,
     private static readonly ReadOnlySequence<byte> Nothing = ReadOnlySequence<byte>.Empty;
 
     private readonly CancellationTokenSource _ended = new();
-    private byte[]? _preface;
+    private byte[][] _prefaces = [];
     private byte[]? _buffer;
     private int _start; // what the hub may read begins here
     private int _messages; // whole messages end here
@@ -94,8 +94,9 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events,
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref _preface, null) is { } preface)
+        if (_prefaces is [var preface, .. var others])
         {
+            _prefaces = others;
             return new ReadResult(new ReadOnlySequence<byte>(preface), isCanceled: false, isCompleted: false);
         }
         while (!_ended.IsCancellationRequested)
@@ -135,8 +136,8 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events,
         return new ReadResult(Nothing, isCanceled: true, isCompleted: false);
     }
 
-    /// <summary>The hub reads this before anything that the client says.</summary>
-    public void Say(byte[] preface) => _preface = preface;
+    /// <summary>The hub reads these before anything that the client says, each for itself. To be said before it reads.</summary>
+    public void Say(params byte[][] prefaces) => _prefaces = prefaces;
 
     /// <summary>The hub gets nothing more, and waits until its reading is made to end.</summary>
     public void Stop() => _isStopped = true;

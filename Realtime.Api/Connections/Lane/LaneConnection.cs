@@ -142,7 +142,7 @@ internal sealed class LaneConnection
         {
             greeted?.Invoke();
         }
-        _reader.Say(Dialect.Handshake);
+        _reader.Say(spoken.Dialect.FirstWords is { } words ? [Dialect.Handshake, words] : [Dialect.Handshake]);
         return User is not null;
     }
 
