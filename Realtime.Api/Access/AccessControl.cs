@@ -69,6 +69,10 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
     /// <summary>Null when the caller may; else why not. What the caller may not know of is <c>not_found</c>.</summary>
     public async ValueTask<Refusal?> CheckAsync(Caller caller, Topic topic, Right right, CancellationToken cancellation)
     {
+        if (RefusesRoles(caller, topic, right))
+        {
+            return Refuse.NotAnAdministrator;
+        }
         if (memory.Allows(caller.UserId, topic, right))
         {
             return null;
@@ -96,7 +100,11 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
         var unknown = new List<Asked>();
         foreach (var topic in topics)
         {
-            if (memory.Allows(caller.UserId, topic, right))
+            if (RefusesRoles(caller, topic, right))
+            {
+                decisions[topic] = Refuse.NotAnAdministrator;
+            }
+            else if (memory.Allows(caller.UserId, topic, right))
             {
                 decisions[topic] = null;
             }
@@ -114,6 +122,10 @@ internal sealed class AccessControl(IDbContextFactory<RealtimeDbContext> context
         }
         return decisions;
     }
+
+    /// <summary>What is a token's to allow is never remembered, which is for users: who is an admin no more may at once no more.</summary>
+    private static bool RefusesRoles(Caller caller, Topic topic, Right right) =>
+        topic.IsAnnouncements && right != Right.Read && !caller.Roles.HasFlag(CallerRoles.Admin);
 
     /// <summary>Asks the database, whatever is remembered, for any users of a tenant: one query for each kind of topic among them.</summary>
     public async Task<Dictionary<Asked, Verdict>> AskAsync(string tenant, IReadOnlyCollection<Asked> asked, CancellationToken cancellation)

@@ -83,6 +83,10 @@ internal sealed class StreamActs(IDbContextFactory<RealtimeDbContext> contexts, 
     private static async Task<Refusal?> DecideAsync(
         RealtimeDbContext db, StreamRow stream, Caller caller, StreamRole needed, CancellationToken cancellation)
     {
+        if (Topic.Stream(stream.Tenant, stream.Id).IsAnnouncements)
+        {
+            return caller.Roles.HasFlag(CallerRoles.Admin) ? null : Refuse.NotAnAdministrator;
+        }
         if (stream.OwnerId == caller.UserId)
         {
             return null;

@@ -8,5 +8,5 @@ internal sealed class StreamHistory(IOptions<StreamOptions> options, TimeProvide
 {
     /// <summary>Nothing of before this is shown; null for a topic that shows all it has, as announcements do.</summary>
     public DateTimeOffset? Since(Topic topic) =>
-        topic is { Kind: TopicKind.Stream, Id: not StreamService.AnnouncementsId } ? clock.GetUtcNow() - options.Value.HistoryAge : null;
+        topic.Kind == TopicKind.Stream && !topic.IsAnnouncements ? clock.GetUtcNow() - options.Value.HistoryAge : null;
 }

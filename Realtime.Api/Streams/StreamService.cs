@@ -19,9 +19,6 @@ namespace Realtime.Api.Streams;
 internal sealed class StreamService(
     IDbContextFactory<RealtimeDbContext> contexts, StreamActs acts, EventPublisher events, TimeProvider clock)
 {
-    /// <summary>The id of a tenant's announcements: a stream that its admins alone may start, and whose chat only moderators may write in.</summary>
-    public const string AnnouncementsId = "host";
-
     private const int LongestTitle = 200;
 
     public async Task<Result<LiveStream>> StartAsync(Caller caller, StartStream request, CancellationToken cancellation)
@@ -34,7 +31,7 @@ internal sealed class StreamService(
         {
             return refusal;
         }
-        if (request.Id == AnnouncementsId && !caller.Roles.HasFlag(CallerRoles.Admin))
+        if (request.Id == Topic.AnnouncementsId && !caller.Roles.HasFlag(CallerRoles.Admin))
         {
             return Refuse.NotAnAdministrator;
         }
@@ -45,7 +42,7 @@ internal sealed class StreamService(
             Title = request.Title,
             OwnerId = caller.UserId,
             StartedAt = clock.GetUtcNow(),
-            ModsOnly = request.Id == AnnouncementsId,
+            ModsOnly = request.Id == Topic.AnnouncementsId,
         };
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         db.Streams.Add(stream);

@@ -6,6 +6,9 @@ namespace Realtime.Domain.Topics;
 /// </summary>
 public readonly record struct Topic(string Tenant, TopicKind Kind, string Id)
 {
+    /// <summary>The id of the stream that a tenant announces things in: see <see cref="IsAnnouncements"/>.</summary>
+    public const string AnnouncementsId = "host";
+
     public static Topic Server(string tenant, string id) => new(tenant, TopicKind.Server, id);
 
     public static Topic Channel(string tenant, string id) => new(tenant, TopicKind.Channel, id);
@@ -32,6 +35,12 @@ public readonly record struct Topic(string Tenant, TopicKind Kind, string Id)
 
     /// <summary>Whether messages can be written to it; servers and users have events only.</summary>
     public bool HasMessages => Kind is TopicKind.Channel or TopicKind.Conversation or TopicKind.Stream;
+
+    /// <summary>
+    /// Whether it is a tenant's announcements: a stream that is the tenant's and not its owner's. Everybody of the tenant reads it, to its
+    /// beginning; only tokens with the role <c>admin</c> may do more.
+    /// </summary>
+    public bool IsAnnouncements => Kind == TopicKind.Stream && Id == AnnouncementsId;
 
     /// <summary>The topic as clients name it, who know of one tenant only.</summary>
     public TopicRef ToRef() => new(Kind, Id);

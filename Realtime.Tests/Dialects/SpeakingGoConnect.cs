@@ -194,7 +194,7 @@ public sealed class SpeakingGoConnect(SharedServer shared) : IClassFixture<Share
         await using var firsts = await ConnectAsync(first);
         await using var seconds = await ConnectAsync(second);
 
-        await AskAsync(firsts, "chat.send", """{"scope":"host","body":"welcome"}""");
+        var welcome = await AskAsync(firsts, "chat.send", """{"scope":"host","body":"welcome"}""");
         // No room is joined for it.
         await using var adas = await ConnectAsync(ada);
         var sent = await AskAsync(seconds, "chat.send", """{"scope":"host","body":"to all"}""");
@@ -203,11 +203,32 @@ public sealed class SpeakingGoConnect(SharedServer shared) : IClassFixture<Share
         Assert.Equal(["welcome", "to all"], (await AskAsync(adas, "chat.history", """{"scope":"host"}"""))["messages"]!.AsArray().Select(one => (string?)one!["body"]).Order(StringComparer.Ordinal).Reverse());
 
         Assert.Equal("not_an_administrator", (string?)(await RefusedAsync(adas, "chat.send", """{"scope":"host","body":"hello?"}"""))["reason"]);
-        Assert.Equal("mods_only", (string?)(await RefusedAsync(adas, "chat.typing", """{"scope":"host"}"""))["reason"]);
+        Assert.Equal("not_an_administrator", (string?)(await RefusedAsync(adas, "chat.typing", """{"scope":"host"}"""))["reason"]);
         Assert.Equal(403, (await ada.PostAsync<MessageSent>("streams/host/messages", new PostMessage("over HTTP"))).Status);
-        // One who is no admin any more.
-        await using var was = await ConnectAsync(Server.UserOf("host", "second"));
+        // Those who are admins no more are moderator and owner of the stream all the same.
+        var formers = new[] { Server.UserOf("host", "second"), Server.UserOf("host", "first") };
+        await using var was = await ConnectAsync(formers[0]);
         Assert.Equal("not_an_administrator", (string?)(await RefusedAsync(was, "chat.send", """{"scope":"host","body":"once more"}"""))["reason"]);
+        Assert.Equal("not_an_administrator", (await formers[0].DeleteAsync<object>($"messages/{(string?)welcome["id"]}")).Reason);
+        foreach (var former in formers)
+        {
+            Assert.Equal("not_an_administrator", (await former.PostAsync<MessageSent>("streams/host/messages", new PostMessage("over HTTP"))).Reason);
+            Assert.Equal("not_an_administrator", (await former.PatchAsync<LiveStream>("streams/host", new PatchStream(ModsOnly: false))).Reason);
+            Assert.Equal("not_an_administrator", (await former.PostAsync<LiveStream>("streams/host/end", new { })).Reason);
+        }
+    }
+
+    [Fact]
+    public async Task announcements_outlive_the_account_that_began_them()
+    {
+        var (first, second) = (Server.UserOf("host2", "first", CallerRoles.Admin), Server.UserOf("host2", "second", CallerRoles.Admin));
+        await using var firsts = await ConnectAsync(first);
+        await AskAsync(firsts, "chat.send", """{"scope":"host","body":"welcome"}""");
+
+        (await first.DeleteAsync<object>("users/me")).Expect(204);
+
+        await using var seconds = await ConnectAsync(second);
+        await AskAsync(seconds, "chat.send", """{"scope":"host","body":"still here"}""");
     }
 
     [Fact]

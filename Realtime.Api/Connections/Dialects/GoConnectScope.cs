@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using Realtime.Api.Streams;
 using Realtime.Domain.Topics;
 
 namespace Realtime.Api.Connections.Dialects;
@@ -11,7 +10,7 @@ namespace Realtime.Api.Connections.Dialects;
 /// </summary>
 internal static class GoConnectScope
 {
-    public static readonly TopicRef Host = new(TopicKind.Stream, StreamService.AnnouncementsId);
+    public static readonly TopicRef Host = new(TopicKind.Stream, Topic.AnnouncementsId);
 
     private const string HostName = "host";
     private const string Network = "network:";

@@ -158,17 +158,9 @@ internal sealed class GoConnectService(
         {
             return found.Refusal;
         }
-        if (found.Value == GoConnectScope.Host)
+        if (found.Value == GoConnectScope.Host && await PrepareHostAsync(connection.Caller, cancellation) is { } notReady)
         {
-            // Whoever was an admin once may still be a moderator.
-            if (!connection.Caller.Roles.HasFlag(CallerRoles.Admin))
-            {
-                return Refuse.NotAnAdministrator;
-            }
-            if (await PrepareHostAsync(connection.Caller, cancellation) is { } notReady)
-            {
-                return notReady;
-            }
+            return notReady;
         }
         return await messages.SendAsync(
             connection.Caller,
@@ -294,9 +286,7 @@ internal sealed class GoConnectService(
         {
             return null;
         }
-        // It is the tenant's, not its owner's: its admins need not be appointed.
-        var owner = caller with { UserId = host.Value.OwnerId };
-        return (await moderators.AddAsync(owner, new StreamUser(host.Value.Id, caller.UserId), cancellation)).Refusal;
+        return (await moderators.AddAsync(caller, new StreamUser(host.Value.Id, caller.UserId), cancellation)).Refusal;
     }
 
     private static SubscriptionRequest Of(TopicRef topic) => new(topic.Type, topic.Id);
