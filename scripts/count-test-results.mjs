@@ -1,4 +1,5 @@
-// Counts what the suites' own result files say, and prints it: `N passed, N failed`, with `, N skipped` if any were.
+// Counts what the suites' own result files say, and prints it: `N passed, N failed`, with `, N skipped` if any were. Before that
+// the tests that failed, each with the beginning of what it said.
 //
 //   node count-test-results.mjs <suite> <trx|vitest|playwright> <exit code> <file or directory> ...
 //
@@ -9,9 +10,14 @@ import { join } from 'node:path';
 
 const readers = { trx: readTrx, vitest: readVitest, playwright: readPlaywright };
 
+const longestMessage = 2_000;
+
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const [suite, format, exitCode, path] of inFours(process.argv.slice(2))) {
-  const { counts, remark } = count(format, Number(exitCode), path);
+  const { counts, failures, remark } = count(format, Number(exitCode), path);
+  for (const { name, message } of failures) {
+    console.log(`FAILED ${suite}: ${name}\n${indented(message)}\n`);
+  }
   for (const outcome of Object.keys(total)) {
     total[outcome] += counts[outcome];
   }
@@ -26,13 +32,13 @@ function count(format, exitCode, path) {
   try {
     results = readers[format](path);
   } catch (failure) {
-    return { counts: { passed: 0, failed: 1, skipped: 0 }, remark: `exit code ${exitCode}, no usable results: ${failure.message}` };
+    return { counts: { passed: 0, failed: 1, skipped: 0 }, failures: [], remark: `exit code ${exitCode}, no usable results: ${failure.message}` };
   }
-  const { remark, ...counts } = results;
+  const { remark, failures, ...counts } = results;
   if (exitCode !== 0 && counts.failed === 0) {
-    return { counts: { ...counts, failed: 1 }, remark: `no test failed, but the suite did: exit code ${exitCode}` };
+    return { counts: { ...counts, failed: 1 }, failures, remark: `no test failed, but the suite did: exit code ${exitCode}` };
   }
-  return { counts, remark };
+  return { counts, failures, remark };
 }
 
 /** Visual Studio's format: one file for each test project. The counters in it call skipped tests not executed, or nothing. */
@@ -41,15 +47,20 @@ function readTrx(directory) {
   if (files.length === 0) {
     throw new Error(`no .trx in ${directory}`);
   }
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const file of files) {
     const text = readFileSync(join(directory, file), 'utf8');
     if (!text.includes('</TestRun>')) {
       throw new Error(`${file} ends half way`);
     }
-    for (const [, attributes] of text.matchAll(/<UnitTestResult((?:\s+[\w:]+="[^"]*")*)\s*\/?>/g)) {
+    for (const [, attributes, body] of text.matchAll(/<UnitTestResult((?:\s+[\w:]+="[^"]*")*)\s*(?:\/>|>(.*?)<\/UnitTestResult>)/gs)) {
       const outcome = /\soutcome="([^"]*)"/.exec(attributes)?.[1];
-      counts[outcome === 'Passed' ? 'passed' : outcome === 'NotExecuted' ? 'skipped' : 'failed']++;
+      const kind = outcome === 'Passed' ? 'passed' : outcome === 'NotExecuted' ? 'skipped' : 'failed';
+      counts[kind]++;
+      if (kind === 'failed') {
+        const of = (element) => decoded(new RegExp(`<${element}>(.*?)</${element}>`, 's').exec(body ?? '')?.[1] ?? '');
+        counts.failures.push({ name: decoded(/\stestName="([^"]*)"/.exec(attributes)?.[1] ?? '?'), message: `${of('Message')}\n${of('StackTrace')}` });
+      }
     }
   }
   return counts;
@@ -57,13 +68,17 @@ function readTrx(directory) {
 
 /** Jest's format. A file that could not be loaded has failed without having tests. */
 function readVitest(path) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const file of JSON.parse(readFileSync(path, 'utf8')).testResults) {
-    for (const { status } of file.assertionResults) {
+    for (const { status, fullName, failureMessages } of file.assertionResults) {
       counts[status === 'passed' ? 'passed' : status === 'failed' ? 'failed' : 'skipped']++;
+      if (status === 'failed') {
+        counts.failures.push({ name: fullName, message: failureMessages.join('\n') });
+      }
     }
     if (file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed')) {
       counts.failed++;
+      counts.failures.push({ name: file.name, message: file.message });
     }
   }
   return counts;
@@ -71,13 +86,34 @@ function readVitest(path) {
 
 /** Errors outside of tests (a server that did not start, a file that could not be loaded) stand apart. */
 function readPlaywright(path) {
-  const { stats, errors = [] } = JSON.parse(readFileSync(path, 'utf8'));
+  const { stats, suites = [], errors = [] } = JSON.parse(readFileSync(path, 'utf8'));
   return {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
+    failures: [
+      ...specsOf(suites).filter(({ ok }) => !ok).map(({ file, title, tests }) => ({
+        name: `${file}: ${title}`,
+        message: tests.flatMap(({ results }) => results.flatMap((result) => result.errors)).map(({ message }) => message).join('\n'),
+      })),
+      ...errors.map(({ message }) => ({ name: 'outside of tests', message })),
+    ],
     remark: stats.flaky > 0 ? `${stats.flaky} only at another try` : undefined,
   };
+}
+
+function specsOf(suites) {
+  return suites.flatMap(({ specs = [], suites: inner = [] }) => [...specs, ...specsOf(inner)]);
+}
+
+function decoded(xml) {
+  return xml
+    .replace(/&#x([0-9a-f]+);/gi, (_, code) => String.fromCodePoint(parseInt(code, 16)))
+    .replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&amp;', '&');
+}
+
+function indented(message = '') {
+  return message.trim().slice(0, longestMessage).replaceAll(/^/gm, '    ');
 }
 
 function spell({ passed, failed, skipped }) {
