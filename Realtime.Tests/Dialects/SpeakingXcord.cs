@@ -53,6 +53,51 @@ public sealed class SpeakingXcord(SharedServer shared) : IClassFixture<SharedSer
     }
 
     [Fact]
+    public async Task another_hello_with_a_newer_token_puts_the_end_off_and_one_that_is_not_good_does_not()
+    {
+        var clock = new ManualTime();
+        await using var server = await RealtimeServer.StartAsync(clock);
+        var end = clock.GetUtcNow().AddMinutes(15);
+        await using var xcord = await Tongue.Of("xcord").ConnectAsync(server.UserOf("t", "ada"));
+        await PassAsync(end.AddSeconds(-70));
+        clock.Advance(TimeSpan.FromSeconds(20));
+        await NextAsync(xcord, "session.expiring");
+
+        await xcord.SendAsync($$$"""{"type":"HELLO","payload":{"token":"{{{server.UserOf("t", "ben").Token}}}"}}""");
+        await xcord.NextAsync(frame => (string?)frame["type"] == "ERROR", "a refusal of somebody else's token");
+        await xcord.SendAsync($$$"""{"type":"HELLO","payload":{"token":"{{{server.UserOf("t", "ada").Token}}}"}}""");
+        await xcord.NextAsync(frame => (string?)frame["type"] == "HELLO_ACK", "HELLO_ACK");
+        await PassAsync(end.AddSeconds(30));
+
+        Assert.False(xcord.CloseCode.IsCompleted);
+
+        async Task PassAsync(DateTimeOffset until)
+        {
+            while (clock.GetUtcNow() < until)
+            {
+                clock.Advance(TimeSpan.FromSeconds(10));
+                await xcord.SendAsync(Tongue.Of("xcord").Ping);
+                await xcord.NextAsync(Tongue.Of("xcord").IsPong, "a pong");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task the_presence_that_one_chooses_is_told_to_those_one_talks_with()
+    {
+        var (ada, ben) = (await Server.GuestAsync("Ada"), await Server.GuestAsync("Ben"));
+        await ada.OpenConversationAsync(ben);
+        await using var adas = await Tongue.Of("xcord").ConnectAsync(ada);
+        await using var bens = await Tongue.Of("xcord").ConnectAsync(ben);
+        await SubscribeAsync(adas, "dm.*");
+
+        await bens.SendAsync("""{"type":"SET_PRESENCE","payload":{"presence":"dnd"}}""");
+
+        var told = await NextAsync(adas, "user.presence", payload => (string?)payload["presence"] == "dnd");
+        Assert.Equal(ben.Id, (string?)told["userId"]);
+    }
+
+    [Fact]
     public async Task a_token_that_is_not_good_is_refused_wherever_it_stands()
     {
         await using var liar = await DialectSocket.ConnectAsync(Server.Url, "/api/v1/ws");

@@ -8,11 +8,11 @@ namespace Realtime.Tests.Dialects;
 /// <summary>A dialect as its clients speak it, as far as the tests need that hold for all of them.</summary>
 internal abstract class Tongue
 {
-    private static readonly Tongue[] Known = [new Pink(), new Xcord(), new GoConnect(), new SocketIo()];
+    public static readonly IReadOnlyList<Tongue> All = [new Pink(), new Xcord(), new GoConnect(), new SocketIo()];
 
-    public static TheoryData<string> Names => [.. Known.Select(tongue => tongue.Name)];
+    public static TheoryData<string> Names => [.. All.Select(tongue => tongue.Name)];
 
-    public static Tongue Of(string name) => Known.Single(tongue => tongue.Name == name);
+    public static Tongue Of(string name) => All.Single(tongue => tongue.Name == name);
 
     /// <summary>Each of these with each dialect.</summary>
     public static TheoryData<string, string> NamesWith(IEnumerable<string> others)
@@ -20,7 +20,7 @@ internal abstract class Tongue
         var cases = new TheoryData<string, string>();
         foreach (var other in others)
         {
-            foreach (var tongue in Known)
+            foreach (var tongue in All)
             {
                 cases.Add(tongue.Name, other);
             }
@@ -37,7 +37,8 @@ internal abstract class Tongue
     public virtual string? GreetingOf(string token) => null;
 
     /// <summary>Connects somebody, and waits until the server takes them to be there.</summary>
-    public abstract Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null);
+    /// <param name="receiveBuffer">As <see cref="DialectSocket.ConnectAsync"/>'s.</param>
+    public abstract Task<DialectSocket> ConnectAsync(TestUser user, int? receiveBuffer = null);
 
     /// <summary>Subscribes to a channel, and waits until it is so; false when it is refused.</summary>
     public abstract Task<bool> SubscribeAsync(DialectSocket socket, TopicRef channel, string serverId);
@@ -69,9 +70,9 @@ internal abstract class Tongue
 
         public override string GreetingOf(string token) => $$"""40{"token":"{{token}}"}""";
 
-        public override async Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null)
+        public override async Task<DialectSocket> ConnectAsync(TestUser user, int? receiveBuffer = null)
         {
-            var socket = await DialectSocket.ConnectAsync(node ?? user.Url, PathFor(user.Token!));
+            var socket = await DialectSocket.ConnectAsync(user.Url, PathFor(user.Token!), receiveBuffer: receiveBuffer);
             await socket.SendAsync(GreetingOf(user.Token!));
             await socket.NextAsync(frame => (string?)frame["packet"] == "40", "CONNECT");
             return socket;
@@ -107,9 +108,9 @@ internal abstract class Tongue
 
         public override string PathFor(string token) => $"/v1/ws?token={token}";
 
-        public override async Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null)
+        public override async Task<DialectSocket> ConnectAsync(TestUser user, int? receiveBuffer = null)
         {
-            var socket = await DialectSocket.ConnectAsync(node ?? user.Url, PathFor(user.Token!));
+            var socket = await DialectSocket.ConnectAsync(user.Url, PathFor(user.Token!), receiveBuffer: receiveBuffer);
             await socket.SendAsync(Ping);
             await socket.NextAsync(IsPong, "an answer");
             return socket;
@@ -150,9 +151,9 @@ internal abstract class Tongue
 
         public override string GreetingOf(string token) => $$"""{"type":"HELLO","payload":{"token":"{{token}}"} }""";
 
-        public override async Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null)
+        public override async Task<DialectSocket> ConnectAsync(TestUser user, int? receiveBuffer = null)
         {
-            var socket = await DialectSocket.ConnectAsync(node ?? user.Url, PathFor(user.Token!));
+            var socket = await DialectSocket.ConnectAsync(user.Url, PathFor(user.Token!), receiveBuffer: receiveBuffer);
             await socket.SendAsync(GreetingOf(user.Token!));
             await socket.NextAsync(frame => (string?)frame["type"] == "HELLO_ACK", "HELLO_ACK");
             return socket;
@@ -193,9 +194,9 @@ internal abstract class Tongue
 
         public override string PathFor(string token) => $"/ws?token={token}";
 
-        public override async Task<DialectSocket> ConnectAsync(TestUser user, Uri? node = null)
+        public override async Task<DialectSocket> ConnectAsync(TestUser user, int? receiveBuffer = null)
         {
-            var socket = await DialectSocket.ConnectAsync(node ?? user.Url, PathFor(user.Token!));
+            var socket = await DialectSocket.ConnectAsync(user.Url, PathFor(user.Token!), receiveBuffer: receiveBuffer);
             await socket.NextAsync(frame => (string?)frame["op"] == Events.Connected, Events.Connected);
             return socket;
         }

@@ -11,14 +11,16 @@ internal sealed class DialectSocket : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly Channel<JsonObject> _heard = System.Threading.Channels.Channel.CreateUnbounded<JsonObject>();
     private readonly TaskCompletionSource<int> _closeCode = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _mayRead = new(1);
     private Task _reading = Task.CompletedTask;
 
     /// <summary>The code of the server's close frame, once it has come; 0 when the socket ended without one.</summary>
     public Task<int> CloseCode => _closeCode.Task;
 
     /// <param name="bearer">For the header; null for none.</param>
+    /// <param name="receiveBuffer">How many bytes the system keeps for one that does not read; as many as it likes unless given.</param>
     /// <exception cref="WebSocketException">The server would not have it; <see cref="Exception.Message"/> has the status.</exception>
-    public static async Task<DialectSocket> ConnectAsync(Uri server, string pathAndQuery, string? bearer = null)
+    public static async Task<DialectSocket> ConnectAsync(Uri server, string pathAndQuery, string? bearer = null, int? receiveBuffer = null)
     {
         var socket = new DialectSocket();
         try
@@ -27,7 +29,8 @@ internal sealed class DialectSocket : IAsyncDisposable
             {
                 socket._socket.Options.SetRequestHeader("Authorization", $"Bearer {bearer}");
             }
-            await socket._socket.ConnectAsync(new UriBuilder(new Uri(server, pathAndQuery)) { Scheme = "ws" }.Uri, CancellationToken.None);
+            using var http = SmallBuffer.Of(receiveBuffer);
+            await socket._socket.ConnectAsync(new UriBuilder(new Uri(server, pathAndQuery)) { Scheme = "ws" }.Uri, http, CancellationToken.None);
         }
         catch
         {
@@ -65,9 +68,22 @@ internal sealed class DialectSocket : IAsyncDisposable
         throw new InvalidOperationException($"The connection ended with {await CloseCode} before {what}");
     }
 
+    /// <summary>The next frame; null once the connection has ended and all that it said before is taken.</summary>
+    public async Task<JsonObject?> TryNextAsync() =>
+        await _heard.Reader.WaitToReadAsync().AsTask().OrFail("a frame or the end") && _heard.Reader.TryRead(out var frame) ? frame : null;
+
+    /// <summary>From now on what the server says stays in the socket.</summary>
+    public void StopReading() => _mayRead.Wait();
+
+    public void ReadOn() => _mayRead.Release();
+
     public async ValueTask DisposeAsync()
     {
         _socket.Abort();
+        if (_mayRead.CurrentCount == 0)
+        {
+            ReadOn();
+        }
         await _reading;
         _socket.Dispose();
     }
@@ -80,6 +96,8 @@ internal sealed class DialectSocket : IAsyncDisposable
         {
             while (true)
             {
+                await _mayRead.WaitAsync();
+                _mayRead.Release();
                 var received = await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {

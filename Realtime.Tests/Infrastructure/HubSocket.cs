@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -52,7 +51,7 @@ internal sealed class HubSocket : IAsyncDisposable
             {
                 query += $"&id={await NegotiateAsync(url, token)}";
             }
-            using var http = receiveBuffer is { } bytes ? KeepingAtMost(bytes) : null;
+            using var http = SmallBuffer.Of(receiveBuffer);
             await hub._socket.ConnectAsync(new UriBuilder(url) { Scheme = "ws", Path = "/hub", Query = query }.Uri, http, cancellation);
             await hub.SendFrameAsync("""{"protocol":"json","version":1}""");
         }
@@ -99,8 +98,9 @@ internal sealed class HubSocket : IAsyncDisposable
         {
             ["type"] = 1, ["invocationId"] = id, ["target"] = operation, ["arguments"] = new JsonArray(arguments),
         }.ToJsonString());
-        var first = await Task.WhenAny(answer.Task, Closed).OrFail($"an answer to {operation}");
-        return first == answer.Task ? await answer.Task : throw new InvalidOperationException($"Closed before an answer to {operation}: {await Closed}");
+        // When both have come, either may be heard of first.
+        await Task.WhenAny(answer.Task, Closed).OrFail($"an answer to {operation}");
+        return answer.Task.IsCompleted ? await answer.Task : throw new InvalidOperationException($"Closed before an answer to {operation}: {await Closed}");
     }
 
     public async Task SendFrameAsync(string frame)
@@ -197,16 +197,6 @@ internal sealed class HubSocket : IAsyncDisposable
         _socket.Dispose();
         _sending.Dispose();
     }
-
-    private static HttpMessageInvoker KeepingAtMost(int bytes) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (context, cancellation) =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = bytes };
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    });
 
     private Channel<JsonNode> Heard(string name) => _events.GetOrAdd(name, _ => System.Threading.Channels.Channel.CreateUnbounded<JsonNode>());
 
