@@ -3,24 +3,34 @@ using Realtime.Api.Access;
 
 namespace Realtime.Api.Connections;
 
-/// <summary>Who is connected to this node, by user: O(1) to find, to add and to take away.</summary>
+/// <summary>
+/// Who is connected to this node, by user: O(1) to find. To add and to take away copies the user's few connections, whose number has a limit;
+/// whoever reads them meanwhile sees them as they were.
+/// </summary>
 internal sealed class ConnectionRegistry
 {
-    private readonly ConcurrentDictionary<(string Tenant, string UserId), ConcurrentDictionary<string, ClientConnection>> _byUser = new();
+    private readonly ConcurrentDictionary<(string Tenant, string UserId), ClientConnection[]> _byUser = new();
 
     /// <summary>False when the user has so many already.</summary>
     public bool TryAdd(ClientConnection connection, int limit)
     {
+        var key = KeyOf(connection.Caller);
         while (true)
         {
-            var connections = _byUser.GetOrAdd(KeyOf(connection.Caller), _ => new());
-            lock (connections)
+            if (!_byUser.TryGetValue(key, out var connections))
             {
-                // The last of the user's other connections may just have taken the whole entry with it.
-                if (_byUser.TryGetValue(KeyOf(connection.Caller), out var kept) && ReferenceEquals(kept, connections))
+                if (_byUser.TryAdd(key, [connection]))
                 {
-                    return connections.Count < limit && connections.TryAdd(connection.Id, connection);
+                    return true;
                 }
+            }
+            else if (connections.Length >= limit)
+            {
+                return false;
+            }
+            else if (_byUser.TryUpdate(key, [.. connections, connection], connections))
+            {
+                return true;
             }
         }
     }
@@ -29,28 +39,24 @@ internal sealed class ConnectionRegistry
     public bool Remove(ClientConnection connection)
     {
         var key = KeyOf(connection.Caller);
-        if (_byUser.TryGetValue(key, out var connections))
+        while (_byUser.TryGetValue(key, out var connections) && connections.Contains(connection))
         {
-            lock (connections)
+            if (connections.Length == 1
+                ? _byUser.TryRemove(new(key, connections))
+                : _byUser.TryUpdate(key, [.. connections.Where(other => other != connection)], connections))
             {
-                var wasThere = connections.TryRemove(connection.Id, out _);
-                if (wasThere && connections.IsEmpty)
-                {
-                    _byUser.TryRemove(new(key, connections));
-                }
-                return wasThere;
+                return true;
             }
         }
         return false;
     }
 
     /// <summary>Every connection of the node, as they are at each step of the walk.</summary>
-    public IEnumerable<ClientConnection> All => _byUser.SelectMany(user => user.Value.Select(connection => connection.Value));
+    public IEnumerable<ClientConnection> All => _byUser.SelectMany(user => user.Value);
 
     public IReadOnlyCollection<ClientConnection> Of(Caller user) => Of(user.Tenant, user.UserId);
 
-    public IReadOnlyCollection<ClientConnection> Of(string tenant, string userId) =>
-        _byUser.TryGetValue((tenant, userId), out var connections) ? [.. connections.Values] : [];
+    public IReadOnlyCollection<ClientConnection> Of(string tenant, string userId) => _byUser.GetValueOrDefault((tenant, userId), []);
 
     private static (string, string) KeyOf(Caller caller) => (caller.Tenant, caller.UserId);
 }
