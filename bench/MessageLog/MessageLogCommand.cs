@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -90,13 +89,7 @@ internal sealed class MessageLogCommand : Command
         var tuned = arguments.GetValue(_tuned);
         await using var source = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxAutoPrepare = tuned ? 20 : 0 });
-        await using var services = new ServiceCollection()
-            .AddSingleton(logging)
-            .AddLogging()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
-            .AddSingleton(source)
-            .AddPersistence()
-            .BuildServiceProvider();
+        await using var services = PersistenceOn.Database(source, logging, settings);
 
         await services.GetRequiredService<SchemaMigrator>().MigrateAsync(cancellation);
         var contexts = services.GetRequiredService<IDbContextFactory<RealtimeDbContext>>();

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Realtime.Bench.Postgres;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
@@ -12,11 +12,18 @@ using Realtime.Persistence.Topics;
 
 namespace Realtime.Bench.Servers;
 
-/// <summary>So many users, all of them members of one server with so many channels. Nothing of it is measured.</summary>
-internal sealed record Population(int Users, int Channels)
+/// <summary>What a database holds before anything is measured on it.</summary>
+internal interface IPopulation
 {
-    private const string Tenant = "default";
-    private const string ServerId = "srv_bench";
+    /// <param name="connectionString">Of a database that is empty.</param>
+    Task StoreAsync(string connectionString, ILoggerFactory logging, CancellationToken cancellation);
+}
+
+/// <summary>So many users, all of them members of one server with so many channels. Nothing of it is measured.</summary>
+internal sealed record Population(int Users, int Channels) : IPopulation
+{
+    public const string Tenant = "default";
+    public const string ServerId = "srv_bench";
 
     public static string User(int number) => $"usr_{number}";
 
@@ -25,13 +32,7 @@ internal sealed record Population(int Users, int Channels)
     public async Task StoreAsync(string connectionString, ILoggerFactory logging, CancellationToken cancellation)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
-        await using var services = new ServiceCollection()
-            .AddSingleton(logging)
-            .AddLogging()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
-            .AddSingleton(source)
-            .AddPersistence()
-            .BuildServiceProvider();
+        await using var services = PersistenceOn.Database(source, logging);
         await services.GetRequiredService<SchemaMigrator>().MigrateAsync(cancellation);
 
         await using var db = await services.GetRequiredService<IDbContextFactory<RealtimeDbContext>>().CreateDbContextAsync(cancellation);
