@@ -26,7 +26,7 @@ internal sealed class Arena : IAsyncDisposable
 
     public LoadLoop Loop { get; }
 
-    public static async Task<Arena> OpenAsync(DeliverySettings settings, Population population, CancellationToken cancellation)
+    public static async Task<Arena> OpenAsync(DeliverySettings settings, IPopulation population, CancellationToken cancellation)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -45,7 +45,7 @@ internal sealed class Arena : IAsyncDisposable
             }
             if (settings.IsMeasured(RealtimeServer.Label))
             {
-                await arena.MakeDatabaseAsync(population);
+                arena._postgres = await arena.MakeDatabaseAsync(settings.Postgres, population);
             }
             Screen.Line($"{Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}. {(settings.IsPinned
                 ? $"Pinned: servers to core {Cores.OfServer}; generator, PostgreSQL and all else to core {Cores.OfTheRest}."
@@ -74,15 +74,22 @@ internal sealed class Arena : IAsyncDisposable
         return servers;
     }
 
-    public async Task<HubServer> StartOursAsync(string? redis = null)
+    /// <param name="postgres">Another database than the arena's own, see <see cref="AnotherDatabaseAsync"/>.</param>
+    /// <param name="api">Realtime.Api.dll of another build than the one to be measured.</param>
+    public async Task<HubServer> StartOursAsync(
+        string? redis = null, string name = RealtimeServer.Label, string? postgres = null, string? api = null)
     {
         var more = new Dictionary<string, string>();
         if (_settings.PerfMap)
         {
             more["DOTNET_PerfMapEnabled"] = "1";
         }
-        return Started(await RealtimeServer.StartAsync(_settings.Api, _postgres, redis, more, ServerCore, _cancellation));
+        return Started(await RealtimeServer.StartAsync(
+            name, api ?? _settings.Api, postgres ?? _postgres, redis, more, ServerCore, _cancellation));
     }
+
+    /// <summary>A second database on the same PostgreSQL, for a node that shall have nothing to do with what others write.</summary>
+    public Task<string> AnotherDatabaseAsync(IPopulation population) => MakeDatabaseAsync(_postgres, population);
 
     public async Task<HubServer> StartBareAsync() => Started(await BareHubServer.StartAsync(ServerCore, _cancellation));
 
@@ -112,19 +119,21 @@ internal sealed class Arena : IAsyncDisposable
 
     private int? ServerCore => _settings.IsPinned ? Cores.OfServer : null;
 
-    private async Task MakeDatabaseAsync(Population population)
+    /// <param name="server">A connection string of the server to make it on; null for one of our own.</param>
+    private async Task<string> MakeDatabaseAsync(string? server, IPopulation population)
     {
-        var database = await BenchDatabase.CreateAsync(_settings.Postgres, _logging, _cancellation);
+        var database = await BenchDatabase.CreateAsync(server, _logging, _cancellation);
         _started.Add(database);
         // Two nodes and the bench itself stay below the hundred connections that PostgreSQL takes.
-        _postgres = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 30 }.ConnectionString;
+        var postgres = new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 30 }.ConnectionString;
         await Screen.DuringAsync("Storing users and channels", async () =>
         {
-            await population.StoreAsync(_postgres, _logging, _cancellation);
+            await population.StoreAsync(postgres, _logging, _cancellation);
             return 0;
         });
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
         Screen.Line(await Surroundings.DescribeAsync(source, _cancellation));
+        return postgres;
     }
 
     private HubServer Started(HubServer server)

@@ -26,18 +26,21 @@ internal sealed class Crowd
     private readonly LoadConnection[] _senders;
     private readonly Deliveries _deliveries;
     private readonly string _padding;
+    private readonly int _firstTopic;
     private long _sends;
 
     /// <param name="sendersAt">Where those connect that only send; null for the same server.</param>
     /// <param name="contentLength">Characters in a message.</param>
+    /// <param name="dialect">What the subscribers speak; null for SignalR's protocol, which whoever only sends speaks always.</param>
     public Crowd(LoadLoop loop, CrowdShape shape, HubServer server, bool negotiate,
-        HubServer? sendersAt = null, int firstTopic = 0, int contentLength = 120)
+        HubServer? sendersAt = null, int firstTopic = 0, int contentLength = 120, int firstUser = 0, Dialect? dialect = null)
     {
-        (_loop, _shape, _server, FirstTopic) = (loop, shape, server, firstTopic);
+        (_loop, _shape, _server, _firstTopic) = (loop, shape, server, firstTopic);
+        Name = dialect?.Name ?? server.Name;
         _padding = new string('x', contentLength - Deliveries.MarkLength);
         _deliveries = new Deliveries(shape.Topics * shape.Senders, shape.Senders, shape.Subscribers);
         var subscribers = Enumerable.Range(0, shape.Topics * shape.Subscribers)
-            .Select(number => new LoadConnection(PlanOf(server, number, negotiate, number / shape.Subscribers), Received))
+            .Select(number => new LoadConnection(PlanOf(number, firstTopic + number / shape.Subscribers), Received))
             .ToArray();
         loop.Open(subscribers);
         for (var i = 0; i < subscribers.Length; i++)
@@ -50,15 +53,17 @@ internal sealed class Crowd
             return;
         }
         _senders = [.. Enumerable.Range(subscribers.Length, shape.Topics * shape.Senders)
-            .Select(user => new LoadConnection(PlanOf(sendersAt ?? server, user, negotiate, topic: null), Received))];
+            .Select(number => new LoadConnection((sendersAt ?? server).PlanOf(firstUser + number, negotiate, topic: null), Received))];
         loop.Open(_senders);
+
+        ConnectionPlan PlanOf(int number, int topic) =>
+            dialect?.PlanOf(server.Address, firstUser + number, topic) ?? server.PlanOf(firstUser + number, negotiate, topic);
     }
 
     public HubServer Server => _server;
 
-    public string Name => _server.Name;
-
-    public int FirstTopic { get; }
+    /// <summary>As in the tables.</summary>
+    public string Name { get; }
 
     /// <summary>So many messages under way: the next is sent when one of them has arrived at everyone.</summary>
     public Turn ClosedLoop(int outstanding, TimeSpan duration)
@@ -117,11 +122,8 @@ internal sealed class Crowd
         var sender = topic * _shape.Senders + (int)(_sends / _shape.Topics % _shape.Senders);
         _sends++;
         var (name, mark) = _deliveries.Next(sender, at);
-        _senders[sender].Send(_server.Send(FirstTopic + topic, name, mark + _padding));
+        _senders[sender].Send(_server.Send(_firstTopic + topic, name, mark + _padding));
     }
-
-    private ConnectionPlan PlanOf(HubServer server, int user, bool negotiate, int? topic) =>
-        new(server.Address, server.PathOf(user), negotiate, topic is { } one ? server.Join(FirstTopic + one) : null);
 
     private void Received(LoadConnection connection, ReadOnlySpan<byte> record)
     {

@@ -82,6 +82,15 @@ internal sealed class DeliveryOptions
         return option;
     }
 
+    /// <summary>How many messages are under way at a time where a closed loop sends.</summary>
+    public static Option<int[]> Outstanding() => new("--outstanding")
+    {
+        Description = "Messages under way at a time, one or more figures: with 1 each delivery is flushed alone, "
+            + "with 16, each of another sender, they pile up and leave together.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [1, 16],
+    };
+
     public DeliverySettings Read(ParseResult arguments) => new(
         arguments.GetValue(_rounds),
         TimeSpan.FromSeconds(arguments.GetValue(_seconds)),

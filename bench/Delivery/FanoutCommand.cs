@@ -15,13 +15,7 @@ internal sealed class FanoutCommand : Command
     private readonly DeliveryOptions _common;
     private readonly Option<int> _subscribers = DeliveryOptions.Count("--subscribers", "Connections in the channel.", 1_000);
 
-    private readonly Option<int[]> _outstanding = new("--outstanding")
-    {
-        Description = "Messages under way at a time, one or more figures: with 1 each delivery is flushed alone, "
-            + "with 16, each of another sender, they pile up and leave together.",
-        AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => [1, 16],
-    };
+    private readonly Option<int[]> _outstanding = DeliveryOptions.Outstanding();
 
     public FanoutCommand() : base("fanout", "One message to 1,000 subscribers against a bare SignalR hub: deliveries per CPU-second of the server.")
     {
@@ -42,39 +36,13 @@ internal sealed class FanoutCommand : Command
         var crowds = (await arena.StartBothAsync()).Select(server => new Crowd(arena.Loop, shape, server, settings.StandardLane)).ToArray();
         Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{settings.Lane}; {shape.Subscribers:N0} subscribers of one channel"));
         Screen.Line("");
-        foreach (var crowd in crowds)
-        {
-            foreach (var count in outstanding)
-            {
-                crowd.ClosedLoop(count, settings.WarmUp / outstanding.Length);
-            }
-        }
-
-        var ratios = outstanding.ToDictionary(count => count, _ => new List<double>());
-        var faults = 0L;
-        Screen.Line($"round  way   outstanding  {Turn.Header}");
-        for (var round = 1; round <= settings.Rounds; round++)
-        {
-            foreach (var count in Turns.InRound(round, outstanding))
-            {
-                var perCpuSecond = new Dictionary<string, double>();
-                foreach (var crowd in Turns.InRound(round, crowds))
-                {
-                    var turn = crowd.ClosedLoop(count, settings.Turn);
-                    faults += turn.Faults;
-                    perCpuSecond[crowd.Name] = turn.PerCpuSecond;
-                    Screen.Line($"{round,5}  {crowd.Name,-4}  {count,11}  {turn}");
-                }
-                if (crowds.Length == 2)
-                {
-                    ratios[count].Add(perCpuSecond[RealtimeServer.Label] / perCpuSecond[BareHubServer.Label]);
-                }
-            }
-        }
+        var fanout = new FanoutRounds(settings, crowds, outstanding);
+        fanout.WarmUp();
+        var ratios = fanout.Against(BareHubServer.Label);
         return Conclusion.Of(
-            [.. ratios.Where(of => of.Value.Count > 0).Select(of => new Target(
-                $"deliveries per CPU-second, {of.Key} outstanding, {settings.Lane}", of.Value, AtLeast: Least(settings, of.Key)))],
-            faults);
+            [.. ratios.Select(of => new Target(
+                $"deliveries per CPU-second, {of.Outstanding} outstanding, {settings.Lane}", of.Ratios, AtLeast: Least(settings, of.Outstanding)))],
+            fanout.Faults);
     }
 
     private static double Least(DeliverySettings settings, int outstanding) =>

@@ -36,8 +36,8 @@ internal sealed class IdleCrowd(LoadLoop loop, HubServer server, bool negotiate)
     /// <summary>Opens so many more.</summary>
     public (double PerSecond, TimeSpan Cpu) Add(int count)
     {
-        var plans = Enumerable.Range(_connections.Count, count).Select(number => new ConnectionPlan(
-            server.Address, server.PathOf(number % MostUsers), negotiate, From: IPAddress.Parse($"127.0.0.{1 + number / PerAddress}")));
+        var plans = Enumerable.Range(_connections.Count, count).Select(number =>
+            server.PlanOf(number % MostUsers, negotiate, topic: null) with { From = IPAddress.Parse($"127.0.0.{1 + number / PerAddress}") });
         // Made beforehand, tokens included: that is the generator's work and not to be timed.
         LoadConnection[] added = [.. plans.Select(plan => new LoadConnection(plan, (_, _) => { }))];
         var start = Stopwatch.GetTimestamp();

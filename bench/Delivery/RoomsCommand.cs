@@ -38,30 +38,14 @@ internal sealed class RoomsCommand : Command
         Screen.Line(string.Create(CultureInfo.InvariantCulture,
             $"{settings.Lane}; {shape.Topics:N0} rooms of {members:N0}, {sends:N0} sends a second"));
         Screen.Line("");
-        foreach (var crowd in crowds)
-        {
-            crowd.Steady(sends, settings.WarmUp);
-        }
-
+        var steady = new SteadyRounds(settings, crowds, sends);
+        steady.WarmUp();
         List<double> cpu = [], added = [];
-        var faults = 0L;
-        Screen.Line($"round  way   {Turn.Header}");
-        for (var round = 1; round <= settings.Rounds; round++)
+        foreach (var turns in steady.Run().Where(turns => turns.Count == 2))
         {
-            var turns = new Dictionary<string, Turn>();
-            foreach (var crowd in Turns.InRound(round, crowds))
-            {
-                var turn = crowd.Steady(sends, settings.Turn);
-                faults += turn.Faults;
-                turns[crowd.Name] = turn;
-                Screen.Line($"{round,5}  {crowd.Name,-4}  {turn}");
-            }
-            if (crowds.Length == 2)
-            {
-                var (ours, bare) = (turns[RealtimeServer.Label], turns[BareHubServer.Label]);
-                cpu.Add(bare.PerCpuSecond / ours.PerCpuSecond);
-                added.Add(ours.P99 - bare.P99);
-            }
+            var (ours, bare) = (turns[RealtimeServer.Label], turns[BareHubServer.Label]);
+            cpu.Add(bare.PerCpuSecond / ours.PerCpuSecond);
+            added.Add(ours.P99 - bare.P99);
         }
         return Conclusion.Of(
             cpu.Count == 0 ? [] :
@@ -69,6 +53,6 @@ internal sealed class RoomsCommand : Command
                 new Target($"server CPU, {settings.Lane}", cpu, AtMost: MostCpu),
                 new Target("p99 added", added, AtMost: MostP99Added, Unit: "ms"),
             ],
-            faults);
+            steady.Faults);
     }
 }

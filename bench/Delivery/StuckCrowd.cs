@@ -36,7 +36,7 @@ internal sealed class StuckCrowd : IDisposable
 
     private LoadConnection Make(int user)
     {
-        var plan = new ConnectionPlan(_server.Address, _server.PathOf(user), Join: _server.Join(0), ReceiveBuffer: ReceiveBuffer);
+        var plan = _server.PlanOf(user, negotiate: false, topic: 0) with { ReceiveBuffer = ReceiveBuffer };
         var connection = new LoadConnection(plan, (_, _) => { })
         {
             Subscribed = subscribed => _loop.StopReading(subscribed),

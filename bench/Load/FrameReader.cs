@@ -7,7 +7,8 @@ namespace Realtime.Bench.Load;
 /// A server's WebSocket frames, unmasked and however they are cut: payloads are passed on as they come, so a frame need not be
 /// there as a whole, and a record may lie across frames.
 /// </summary>
-internal sealed class FrameReader
+/// <param name="isSeparated">Whether a record ends with a mark of its own, wherever its frame does; else each message is one.</param>
+internal sealed class FrameReader(bool isSeparated)
 {
     private const byte RecordEnd = 0x1e;
     private const int Close = 8;
@@ -16,6 +17,7 @@ internal sealed class FrameReader
     private ArrayBufferWriter<byte>? _begun;
     private long _left;
     private int _opcode;
+    private bool _isLast;
 
     /// <returns>How many bytes were used; the rest, the beginning of a header or of a control frame, must come again with what follows.</returns>
     public int Read(ReadOnlySpan<byte> data, LoadConnection connection)
@@ -46,8 +48,11 @@ internal sealed class FrameReader
                 case Ping:
                     connection.OnPing(payload);
                     break;
-                case < Close:
+                case < Close when isSeparated:
                     Split(payload, connection);
+                    break;
+                case < Close:
+                    Gather(payload, isWhole: _left == 0 && _isLast, connection);
                     break;
                 default:
                     break;
@@ -69,6 +74,7 @@ internal sealed class FrameReader
             return false;
         }
         _opcode = data[0] & 0x0f;
+        _isLast = (data[0] & 0x80) != 0;
         _left = kind switch
         {
             127 => BinaryPrimitives.ReadInt64BigEndian(data[2..]),
@@ -84,21 +90,27 @@ internal sealed class FrameReader
         int end;
         while ((end = payload.IndexOf(RecordEnd)) >= 0)
         {
-            if (_begun is { WrittenCount: > 0 })
-            {
-                _begun.Write(payload[..end]);
-                connection.OnRecord(_begun.WrittenSpan);
-                _begun.ResetWrittenCount();
-            }
-            else
-            {
-                connection.OnRecord(payload[..end]);
-            }
+            Gather(payload[..end], isWhole: true, connection);
             payload = payload[(end + 1)..];
         }
         if (!payload.IsEmpty)
         {
-            (_begun ??= new ArrayBufferWriter<byte>()).Write(payload);
+            Gather(payload, isWhole: false, connection);
+        }
+    }
+
+    private void Gather(ReadOnlySpan<byte> part, bool isWhole, LoadConnection connection)
+    {
+        if (isWhole && _begun is not { WrittenCount: > 0 })
+        {
+            connection.OnRecord(part);
+            return;
+        }
+        (_begun ??= new ArrayBufferWriter<byte>()).Write(part);
+        if (isWhole)
+        {
+            connection.OnRecord(_begun.WrittenSpan);
+            _begun.ResetWrittenCount();
         }
     }
 }

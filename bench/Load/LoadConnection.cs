@@ -7,25 +7,25 @@ namespace Realtime.Bench.Load;
 /// <summary>How a connection is to be made.</summary>
 /// <param name="Path">With its query, as a WebSocket asks for it.</param>
 /// <param name="Negotiate">Whether to ask for a connection token first, as a client without skipNegotiation does.</param>
-/// <param name="Join">The call that follows the handshake and must be answered; null for none.</param>
+/// <param name="Join">The calls that follow the greeting; the last of them must be answered. Null for none.</param>
 /// <param name="From">The address to come from; null for any. One address has ports for 28,000 connections to one server.</param>
 /// <param name="ReceiveBuffer">Bytes that the system keeps for it; null for what is usual.</param>
+/// <param name="Speech">What it speaks; null for SignalR's JSON protocol.</param>
 internal sealed record ConnectionPlan(
-    IPEndPoint Server, string Path, bool Negotiate = false, byte[]? Join = null, IPAddress? From = null, int? ReceiveBuffer = null);
+    IPEndPoint Server, string Path, bool Negotiate = false, IReadOnlyList<byte[]>? Join = null, IPAddress? From = null, int? ReceiveBuffer = null,
+    Speech? Speech = null);
 
 /// <summary>What to do with a record that came in. It lies in a buffer that will be used again.</summary>
 internal delegate void RecordHandler(LoadConnection connection, ReadOnlySpan<byte> record);
 
 /// <summary>
-/// A client of a SignalR hub with its JSON protocol on a raw socket, which reads no more of what comes in than the ends of
+/// A client on a raw socket, of a SignalR hub or in one of the dialects, which reads no more of what comes in than the ends of
 /// the records. Used by the loop's thread alone.
 /// </summary>
 internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler) : IDisposable
 {
-    private static readonly byte[] Handshake = Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\u001e");
-    private static readonly byte[] PingRecord = Encoding.UTF8.GetBytes("{\"type\":6}\u001e");
-
-    private readonly FrameReader _frames = new();
+    private readonly Speech _speech = plan.Speech ?? SignalRSpeech.Instance;
+    private readonly FrameReader _frames = new((plan.Speech ?? SignalRSpeech.Instance).IsSeparated);
     private byte[] _unread = [];
     private Step _step;
 
@@ -94,7 +94,13 @@ internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler)
         Write(frame[..FrameWriter.Write(frame, FrameWriter.Text, record)]);
     }
 
-    public void Ping() => Send(PingRecord);
+    public void Ping()
+    {
+        if (_speech.Ping is { } ping)
+        {
+            Send(ping);
+        }
+    }
 
     /// <summary>Takes what has come in.</summary>
     /// <returns>False when the connection is at its end.</returns>
@@ -122,17 +128,20 @@ internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler)
 
     public void OnRecord(ReadOnlySpan<byte> record)
     {
+        if (_speech.AnswerTo(record) is { } answer)
+        {
+            Send(answer);
+            return;
+        }
         switch (_step)
         {
             case Step.Ready:
                 handler(this, record);
                 break;
-            case Step.Greeting:
-                Greeted(record);
+            case Step.Greeting when _speech.IsGreeting(record):
+                Greeted();
                 break;
-            case Step.Joining when record.StartsWith("{\"type\":3"u8):
-                Refuse(record, "\"error\""u8);
-                Refuse(record, "\"denied\""u8);
+            case Step.Joining when _speech.IsJoined(record):
                 _step = Step.Ready;
                 Subscribed?.Invoke(this);
                 break;
@@ -166,16 +175,12 @@ internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler)
         }
     }
 
-    private void Greeted(ReadOnlySpan<byte> record)
+    private void Greeted()
     {
-        if (!record.SequenceEqual("{}"u8))
-        {
-            throw new LoadException($"The server did not take the handshake: {Encoding.UTF8.GetString(record)}");
-        }
         _step = plan.Join is null ? Step.Ready : Step.Joining;
-        if (plan.Join is not null)
+        foreach (var call in plan.Join ?? [])
         {
-            Send(plan.Join);
+            Send(call);
         }
     }
 
@@ -222,7 +227,10 @@ internal sealed class LoadConnection(ConnectionPlan plan, RecordHandler handler)
         if (_step == Step.Upgrading)
         {
             _step = Step.Greeting;
-            Send(Handshake);
+            if (_speech.Opening is { } opening)
+            {
+                Send(opening);
+            }
         }
         else
         {

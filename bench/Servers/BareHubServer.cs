@@ -24,7 +24,7 @@ internal sealed class BareHubServer : HubServer
         return new BareHubServer(await StartAsync("The bare hub", command, [], address, core, cancellation), address);
     }
 
-    public override string PathOf(int user) => "/hub";
+    protected override string PathOf(int user) => "/hub";
 
     protected override object[] JoinArguments(int topic) => [$"room-{topic}"];
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Realtime.Bench.Load;
 using Realtime.Domain.Contracts;
 
 namespace Realtime.Bench.Servers;
@@ -17,15 +18,18 @@ internal abstract class HubServer(string name, ChildProcess process, IPEndPoint 
 
     public IPEndPoint Address => address;
 
-    /// <summary>With its query, as the user asks for it.</summary>
-    public abstract string PathOf(int user);
-
-    public byte[] Join(int topic) => Call("join", JoinTarget, JoinArguments(topic));
+    /// <summary>How a user connects.</summary>
+    /// <param name="topic">The one to join; null for none.</param>
+    public ConnectionPlan PlanOf(int user, bool negotiate, int? topic) =>
+        new(address, PathOf(user), negotiate, topic is { } one ? [Call("join", JoinTarget, JoinArguments(one))] : null);
 
     /// <param name="name">One that no other message of the run has.</param>
     public byte[] Send(int topic, string name, string content) => Call(name, SendTarget, SendArguments(topic, name, content));
 
     public async ValueTask DisposeAsync() => await process.DisposeAsync();
+
+    /// <summary>With its query, as the user asks for it.</summary>
+    protected abstract string PathOf(int user);
 
     protected abstract string JoinTarget { get; }
 

@@ -9,7 +9,7 @@ internal sealed class RealtimeServer : HubServer
 {
     public const string Label = "ours";
 
-    private RealtimeServer(ChildProcess process, IPEndPoint address) : base(Label, process, address)
+    private RealtimeServer(string name, ChildProcess process, IPEndPoint address) : base(name, process, address)
     {
     }
 
@@ -17,12 +17,13 @@ internal sealed class RealtimeServer : HubServer
 
     protected override string SendTarget => Operations.MessageSend;
 
+    /// <param name="name">As in the tables.</param>
     /// <param name="api">Path of Realtime.Api.dll.</param>
     /// <param name="postgres">Connection string of a database that has its <see cref="Population"/>.</param>
     /// <param name="redis">Null for a node that is alone.</param>
     /// <param name="more">Further environment.</param>
     public static async Task<RealtimeServer> StartAsync(
-        string api, string postgres, string? redis, IReadOnlyDictionary<string, string> more, int? core, CancellationToken cancellation)
+        string name, string api, string postgres, string? redis, IReadOnlyDictionary<string, string> more, int? core, CancellationToken cancellation)
     {
         var address = FreeAddress();
         var environment = new Dictionary<string, string>(more)
@@ -41,10 +42,10 @@ internal sealed class RealtimeServer : HubServer
         {
             environment["ConnectionStrings__Redis"] = redis;
         }
-        return new RealtimeServer(await StartAsync("Realtime.Api", ["dotnet", api], environment, address, core, cancellation), address);
+        return new RealtimeServer(name, await StartAsync("Realtime.Api", ["dotnet", api], environment, address, core, cancellation), address);
     }
 
-    public override string PathOf(int user) => $"/hub?access_token={AccessTokens.For(Population.User(user))}";
+    protected override string PathOf(int user) => $"/hub?access_token={AccessTokens.For(Population.User(user))}";
 
     protected override object[] JoinArguments(int topic) => [new SubscribeRequest([new(TopicKind.Channel, Population.Channel(topic))])];
 
