@@ -6,7 +6,7 @@ using Realtime.Persistence;
 using Spectre.Console;
 
 // A benchmark is a Command in a file of its own; being in this assembly is all it takes to be offered.
-var benchmarks = typeof(Program).Assembly.GetTypes()
+var benchmarks = typeof(BenchException).Assembly.GetTypes()
     .Where(type => type.IsSubclassOf(typeof(Command)) && !type.IsAbstract)
     .Select(type => (Command)Activator.CreateInstance(type)!)
     .OrderBy(command => command.Name, StringComparer.Ordinal);
