@@ -14,10 +14,11 @@ internal sealed record Target(string Name, IReadOnlyList<double> Ratios, double?
 
     private bool IsMeasure => AtLeast is null && AtMost is null;
 
-    public static Table Summary(IEnumerable<Target> targets)
+    /// <param name="heading">What the figures are.</param>
+    public static Table Summary(IEnumerable<Target> targets, string heading = "Against the yardstick")
     {
         var table = new Table().Border(TableBorder.Rounded)
-            .AddColumn("Against the yardstick")
+            .AddColumn(Markup.Escape(heading))
             .AddColumn(new TableColumn("Median").RightAligned())
             .AddColumn(new TableColumn("Lowest").RightAligned())
             .AddColumn(new TableColumn("Highest").RightAligned())
