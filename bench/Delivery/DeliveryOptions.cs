@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Reflection;
+using Realtime.Bench.Postgres;
 using Realtime.Bench.Servers;
 
 namespace Realtime.Bench.Delivery;
@@ -49,10 +50,7 @@ internal sealed class DeliveryOptions
         Description = "For a profile (perf record --pid ...): the server names its compiled methods in /tmp/perf-<pid>.map.",
     };
 
-    private readonly Option<string?> _postgres = new("--postgres")
-    {
-        Description = "Connection string of a server to make a database of the run's own on. Without it a local server is started.",
-    };
+    private readonly Option<string?> _postgres = PostgresOption.OfServer();
 
     /// <param name="seconds">How long a turn takes unless the caller says otherwise.</param>
     /// <param name="isCompared">Whether the bare hub takes part.</param>

@@ -29,7 +29,7 @@ internal sealed class DialectsCommand : Command
         var settings = _common.Read(arguments) with { Only = RealtimeServer.Label };
         var outstanding = arguments.GetValue(_outstanding)!;
         var shape = new CrowdShape(Topics: 1, arguments.GetValue(_subscribers), Senders: outstanding.Max());
-        Dialect?[] spoken = [null, .. Dialect.All];
+        Dialect?[] spoken = [.. Dialect.All, null];
         await using var arena = await Arena.OpenAsync(settings, new Population(spoken.Length * shape.Users, spoken.Length), cancellation);
         // One process for all: how it has compiled what they share is then the same for each.
         var server = await arena.StartOursAsync();

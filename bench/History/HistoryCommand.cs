@@ -34,10 +34,7 @@ internal sealed class HistoryCommand : Command
     private readonly Option<int> _pages = DeliveryOptions.Count("--pages", "Pages read of each kind.", 300);
     private readonly Option<int> _snapshots = DeliveryOptions.Count("--snapshots", "How often the snapshot is read.", 30);
 
-    private readonly Option<string?> _postgres = new("--postgres")
-    {
-        Description = "Connection string of a server to make a database of the run's own on. Without it a local server is started.",
-    };
+    private readonly Option<string?> _postgres = PostgresOption.OfServer();
 
     public HistoryCommand()
         : base("history", "A page of 100 from a topic with a million messages, and the snapshot of a user in 100 servers: time in the database.")
@@ -160,6 +157,7 @@ internal sealed class HistoryCommand : Command
             ["ConnectionStrings:Postgres"] = postgres,
             ["Authentication:SigningKey"] = AccessTokens.SigningKey,
             ["Logging:LogLevel:Default"] = "Error",
+            ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "Error",
         });
         builder.Services.ConfigureDbContext<RealtimeDbContext>(options => options.AddInterceptors(explaining));
         return await RealtimeApp.CreateAsync(builder);

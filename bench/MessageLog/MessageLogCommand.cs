@@ -50,10 +50,7 @@ internal sealed class MessageLogCommand : Command
         Description = "Spares the plain transactions what EF does unless told not to: no savepoints, and statements prepared once.",
     };
 
-    private readonly Option<string?> _postgres = new("--postgres")
-    {
-        Description = "Connection string of a server to make a database of the run's own on. Without it a local server is started.",
-    };
+    private readonly Option<string?> _postgres = PostgresOption.OfServer();
 
     public MessageLogCommand() : base("message-log", "Group commit against one EF transaction for each message: throughput, latency, and that nothing is lost.")
     {

@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Bench.Measuring;
+using Realtime.Bench.Postgres;
 using Realtime.Bench.Servers;
 
 namespace Realtime.Bench.Seeding;
@@ -13,11 +14,7 @@ internal sealed class SeedCommand : Command
 {
     private readonly SeedOptions _seed;
 
-    private readonly Option<string> _postgres = new("--postgres")
-    {
-        Description = "Connection string of the database to fill. It is made when it is not there, and refused when it holds users.",
-        Required = true,
-    };
+    private readonly Option<string?> _postgres = PostgresOption.OfDatabase();
 
     public SeedCommand() : base("seed", "Makes a database to measure on: servers with roles, a topic with a million messages, conversations, read marks.")
     {
@@ -42,16 +39,12 @@ internal sealed class SeedCommand : Command
 
     private static async Task MakeAsync(NpgsqlConnectionStringBuilder postgres, CancellationToken cancellation)
     {
-        if (string.IsNullOrEmpty(postgres.Database))
-        {
-            throw new BenchException("--postgres must name a database (Database=...).");
-        }
         await using var server = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Database = "postgres", Pooling = false });
         await using var find = server.CreateCommand("select exists (select from pg_database where datname = $1)");
-        find.Parameters.AddWithValue(postgres.Database);
+        find.Parameters.AddWithValue(postgres.Database!);
         if (await find.ExecuteScalarAsync(cancellation) is false)
         {
-            await using var create = server.CreateCommand($"create database \"{postgres.Database.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+            await using var create = server.CreateCommand($"create database \"{postgres.Database!.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
             await create.ExecuteNonQueryAsync(cancellation);
             return;
         }

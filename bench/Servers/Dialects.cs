@@ -7,7 +7,8 @@ namespace Realtime.Bench.Servers;
 /// <summary>A dialect of our server's, as far as one needs it to subscribe.</summary>
 internal abstract class Dialect
 {
-    public static IReadOnlyList<Dialect> All { get; } = [new Pink(), new Xcord(), new SocketIo()];
+    /// <summary>By the numbers of the channels that they are measured in: GoConnect's name for a server means its first.</summary>
+    public static IReadOnlyList<Dialect> All { get; } = [new GoConnect(), new Pink(), new Xcord(), new SocketIo()];
 
     /// <summary>As in the tables.</summary>
     public abstract string Name { get; }
@@ -16,6 +17,37 @@ internal abstract class Dialect
     public abstract ConnectionPlan PlanOf(IPEndPoint server, int user, int topic);
 
     private static byte[] Frame(string text) => Encoding.UTF8.GetBytes(text);
+
+    /// <summary>It greets nobody, so what is waited for is the answer to a ping.</summary>
+    private sealed class GoConnect : Dialect
+    {
+        private static readonly Words Spoken = new();
+
+        public override string Name => "goconnect";
+
+        public override ConnectionPlan PlanOf(IPEndPoint server, int user, int topic) => topic != 0
+            ? throw new ArgumentOutOfRangeException(nameof(topic), topic, "A network's scope means its first channel.")
+            : new ConnectionPlan(
+                server, $"/v1/ws?token={AccessTokens.For(Population.User(user))}", Speech: Spoken,
+                Join: [Frame($$"""{"type":"room.join","op_id":"1","data":{"room":"network:{{Population.ServerId}}"} }""")]);
+
+        private sealed class Words : Speech
+        {
+            private static readonly byte[] PresencePing = Frame("""{"type":"presence.ping"}""");
+
+            public override byte[] Opening => PresencePing;
+
+            public override byte[] Ping => PresencePing;
+
+            public override bool IsGreeting(ReadOnlySpan<byte> record) => record.StartsWith("{\"type\":\"presence.pong\""u8);
+
+            public override bool IsJoined(ReadOnlySpan<byte> record)
+            {
+                LoadConnection.Refuse(record, "{\"type\":\"error\""u8);
+                return record.StartsWith("{\"type\":\"ack\""u8);
+            }
+        }
+    }
 
     private sealed class Pink : Dialect
     {
