@@ -31,7 +31,11 @@ internal sealed class FrameReader(bool isSeparated)
                 {
                     break;
                 }
-                continue;
+                // What is empty is complete: most pings are.
+                if (_left > 0)
+                {
+                    continue;
+                }
             }
             if (_opcode >= Close && data.Length < _left)
             {
