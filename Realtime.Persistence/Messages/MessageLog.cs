@@ -57,6 +57,9 @@ public sealed class MessageLog : IAsyncDisposable
         select id from attachments where (tenant, id) in (select * from unnest($1::text[], $2::text[])) order by tenant, id for update
         """;
 
+    /// <summary>Answered in place of a seq for a reply whose root is gone: seqs begin at 1.</summary>
+    private const long Rootless = 0;
+
     private const string FindByNonce = "select id, seq, created_at from messages where topic_key = $1 and author_id = $2 and nonce = $3";
 
     /// <summary>By what any message of the batch does, so that a plain one is none the heavier for what others can do.</summary>
@@ -96,7 +99,7 @@ public sealed class MessageLog : IAsyncDisposable
     /// </param>
     /// <returns>
     /// <c>unavailable</c> when the queue is full or the database away, <c>not_found</c> when the topic is gone, or one of the attachments is
-    /// not the author's to send any more.
+    /// not the author's to send any more, and <c>conflict</c> (<c>deleted</c>) when the root of the thread is gone.
     /// </returns>
     public Task<Result<AppendedMessage>> AppendAsync(NewMessage message, Action<AppendedMessage>? committed = null)
     {
@@ -185,9 +188,16 @@ public sealed class MessageLog : IAsyncDisposable
 
         foreach (var message in stored)
         {
-            Answer(batch[message.Position], message);
+            if (message.IsRootless)
+            {
+                batch[message.Position].RefuseUnlessAnswered(Refuse.MessageDeleted with { Field = "threadId" });
+            }
+            else
+            {
+                Answer(batch[message.Position], message);
+            }
         }
-        // What the last statement passed over had no topic any more, or wanted what was not there to be taken.
+        // What the last statement passed over had no topic any more, or wanted attachments that were not there to be taken.
         RefuseUnanswered(batch, Refuse.NotFound);
     }
 
@@ -309,6 +319,27 @@ public sealed class MessageLog : IAsyncDisposable
             )
             """
             : "";
+        // A reply may have found its root still there, which was deleted or redacted before the topic's lock was taken.
+        var (rooted, hasRoot, rootless) = threading
+            ? ("""
+                , rooted as (
+                    select i.position
+                    from input i join lateral (
+                        -- The limit for the same reason.
+                        select * from messages m
+                        where m.topic_key = i.topic_key and m.seq = i.thread_seq and m.deleted_at is null and m.redacted_by is null
+                        limit 1
+                    ) m on m.seq = i.thread_seq
+                )
+                """,
+                "and (i.thread_seq is null or i.position in (select position from rooted))",
+                $"""
+                union all
+                select i.position, i.id, {Rootless}, clock_timestamp()
+                from input i join topics t on t.key = i.topic_key
+                where i.thread_seq is not null and i.position not in (select position from rooted union all select position from known)
+                """)
+            : ("", "", "");
         var (array, column, isThere, count, counted) = attaching
             ? (", $8::text[]", ", attachments", "and (o.position is null or o.found = o.wanted)", ", attachment_count", ", f.wanted")
             : ("", "", "", "", "");
@@ -352,11 +383,12 @@ public sealed class MessageLog : IAsyncDisposable
                     limit 1
                 ) m on m.nonce = i.nonce -- says to the planner that few are known
             )
+            {rooted}
             {offered}
             , fresh as (
                 select i.*{wanted}, row_number() over (partition by i.topic_key order by i.position) as rank
                 from input i {joined}
-                where not exists (select from known k where k.position = i.position) {isThere}
+                where not exists (select from known k where k.position = i.position) {hasRoot} {isThere}
             ), heads as (
                 update topics t set last_seq = t.last_seq + f.messages
                 from (select topic_key, count(*) as messages from fresh group by topic_key) f
@@ -381,12 +413,17 @@ public sealed class MessageLog : IAsyncDisposable
             select f.position, s.id, s.seq, s.created_at from stored s join fresh f on f.id = s.id
             union all
             select position, id, seq, created_at from known
+            {rootless}
             order by 1
             """;
     }
 
     /// <param name="Position">Its place in the batch.</param>
-    private readonly record struct StoredMessage(int Position, Guid Id, long Seq, DateTime CreatedAt);
+    private readonly record struct StoredMessage(int Position, Guid Id, long Seq, DateTime CreatedAt)
+    {
+        /// <summary>Not stored: what it replies to in a thread is gone.</summary>
+        public bool IsRootless => Seq == Rootless;
+    }
 
     /// <summary>One message on its way. Answered once, by its writer.</summary>
     private sealed class Append

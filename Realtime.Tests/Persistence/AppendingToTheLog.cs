@@ -205,6 +205,38 @@ public sealed class AppendingToTheLog
             """));
     }
 
+    [Fact]
+    public async Task refuses_a_reply_whose_root_went_before_it_could_be_stored_and_answers_one_that_was_stored_before()
+    {
+        await using var scene = await Scene.MakeAsync();
+        var topic = await scene.TopicAsync("ch_1");
+        var roots = new List<ThreadRoot>();
+        for (var index = 0; index < 3; index++)
+        {
+            var said = (await scene.Log.AppendAsync(new NewMessage(topic, "ada", "Tea?", null))).Value;
+            roots.Add(new ThreadRoot(Guid.CreateVersion7(), said.Seq, "ada"));
+        }
+        var before = await scene.Log.AppendAsync(new NewMessage(topic, "ben", "Yes", "n1", Thread: roots[0]));
+        await TestDatabase.ExecuteAsync(scene.Database, "update messages set deleted_at = now() where seq = 1; update messages set redacted_by = 'cyd' where seq = 2");
+
+        // In one batch with what is stored: whoever sends has found the roots there, and sends what they do not have.
+        var answers = await Task.WhenAll(
+            scene.Log.AppendAsync(new NewMessage(topic, "ben", "Yes", "n1", Thread: roots[0])),
+            scene.Log.AppendAsync(new NewMessage(topic, "ben", "Milk?", "n2", Thread: roots[0])),
+            scene.Log.AppendAsync(new NewMessage(topic, "ben", "Yes", null, Thread: roots[1])),
+            scene.Log.AppendAsync(new NewMessage(topic, "ben", "Yes", null, Thread: roots[2])),
+            scene.Log.AppendAsync(new NewMessage(topic, "ben", "Anyone?", null)));
+
+        Assert.Equal(before.Value with { Duplicate = true }, answers[0].Value);
+        foreach (var refused in answers[1..3])
+        {
+            Assert.Equal(Refuse.MessageDeleted with { Field = "threadId" }, refused.Refusal);
+        }
+        Assert.Equal([5L, 6L], answers[3..].Select(answer => answer.Value.Seq).Order());
+        Assert.Equal(6, await scene.ScalarAsync("select last_seq from topics"));
+        Assert.Equal(2, await scene.ScalarAsync("select count(distinct thread_seq) from thread_marks"));
+    }
+
     private sealed class Scene(TestDatabase owned, NpgsqlDataSource database, ServiceProvider services, MessageLogOptions options) : IAsyncDisposable
     {
         public NpgsqlDataSource Database => database;
