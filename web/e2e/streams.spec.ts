@@ -68,6 +68,9 @@ test('a chat is for followers only, then for moderators, and takes somebody’s 
   await ada.page.getByRole('button', { name: 'Stream settings' }).click();
   await ada.dialog.getByRole('group', { name: 'Timed out' }).getByRole('button', { name: 'Lift' }).click();
   await expect(ada.dialog.getByRole('group', { name: 'Timed out' })).toBeHidden();
+  await ada.dialog.getByRole('button', { name: 'Show what was done here' }).click();
+  await expect(ada.dialog.getByRole('list', { name: 'Audit log' })).toContainText('Ada lifted the timeout of Bob');
+  expect(await audit(ada.page), 'what was done to a stream').toEqual([]);
   await ada.dialog.getByLabel(/^Everyone/).check();
   await ada.dialog.getByRole('button', { name: 'Save' }).click();
   await expect(ada.dialog).toBeHidden();

@@ -41,7 +41,7 @@ test('a thread is begun, answered, told of and found', async ({ enter, unique })
   await expect(bob.page.getByTestId('found').locator('mark')).toHaveText(['lens']);
   expect(await audit(bob.page), 'what was found').toEqual([]);
   await bob.page.getByTestId('found').getByRole('button', { name: 'Show in its thread' }).click();
-  await expect(thread(bob.page).getByText('And I the lens')).toBeVisible();
+  await expect(thread(bob.page).getByTestId('message').filter({ hasText: 'And I the lens' })).toBeFocused();
   await bob.page.getByRole('button', { name: 'Search messages' }).click();
   await box.fill('telescope');
   await box.press('Enter');

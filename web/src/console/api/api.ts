@@ -85,6 +85,7 @@ export class Api {
   deleteServer = (id: string) => this.#send<void>('DELETE', `/servers/${id}`);
   serverPermissions = (id: string) => this.#send<MyPermissions>('GET', `/servers/${id}/permissions`);
   auditLog = (id: string, cursor?: string) => this.#page<AuditEntry>(`/servers/${id}/audit-log`, cursor);
+  streamAuditLog = (id: string, cursor?: string) => this.#page<AuditEntry>(`/streams/${id}/audit-log`, cursor);
   joinServer = (id: string) => this.#send<void>('PUT', `/servers/${id}/members/me`);
   leaveServer = (id: string) => this.#send<void>('DELETE', `/servers/${id}/members/me`);
   members = (serverId: string) => this.#all<Member>(`/servers/${serverId}/members`);

@@ -1,17 +1,18 @@
 import './MessageList.css';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import { topicKey, type TopicRef } from '../../client/index.ts';
 import { attention } from '../state/attention.ts';
 import { rowsOf, type Row } from '../state/rows.ts';
 import { useStore } from '../state/store.ts';
 import type { Timeline } from '../state/timeline.ts';
-import { jump, notice } from '../state/ui.ts';
+import type { Jump } from '../state/ui.ts';
 import { dayOf } from '../text/times.ts';
 import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { MessageView, type DraftActions } from './MessageView.tsx';
 import { SeenBy } from './SeenBy.tsx';
 import { useBottom } from './useBottom.ts';
+import { useJump } from './useJump.ts';
 import { useOnceInView } from './useOnceInView.ts';
 import type { TopicInfo } from './useTopicInfo.ts';
 import { useWorkspace } from './workspaceContext.ts';
@@ -23,14 +24,17 @@ interface MessageListProps {
 }
 
 export function MessageList({ topic, timeline, info }: MessageListProps) {
-  const { profile, timelines } = useWorkspace();
+  const { profile, timelines, ownRoles } = useWorkspace();
   const me = useStore(profile);
+  const roles = useStore(ownRoles.byServer, () => ownRoles.in(topic));
   const { messages, older } = timeline;
-  const rows = useMemo(() => rowsOf(timeline, me), [timeline, me]);
+  const rows = useMemo(() => rowsOf(timeline, me, roles), [timeline, me, roles]);
   const ref = useRef<HTMLDivElement>(null);
   const { isAtBottom, missed, toBottom } = useBottom(ref, timeline, me.id);
   const isLookedAt = useStore(attention);
-  const shown = useJump(ref, topic);
+  const isHere = useCallback((wanted: Jump) => wanted.threadId === undefined && topicKey(wanted.topic) === topicKey(topic), [topic]);
+  const reach = useCallback((seq: number) => timelines.reach(topic, seq), [timelines, topic]);
+  const shown = useJump(ref, isHere, reach);
 
   useEffect(() => {
     timelines.attend(topic, isAtBottom && isLookedAt);
@@ -87,37 +91,6 @@ function goToLast(event: KeyboardEvent<HTMLElement>): void {
     event.preventDefault();
     inView.at(-1)?.focus({ preventScroll: true });
   }
-}
-
-/** Brings the message into view that someone wants to see here. Answers its seq, once it is. */
-function useJump(ref: { current: HTMLElement | null }, topic: TopicRef): number | undefined {
-  const { timelines } = useWorkspace();
-  const wanted = useStore(jump);
-  const [shown, setShown] = useState<{ seq: number }>();
-
-  useEffect(() => {
-    if (!wanted || topicKey(wanted.topic) !== topicKey(topic)) {
-      return;
-    }
-    jump.set(undefined);
-    void timelines.reach(topic, wanted.seq).then((isReached) => {
-      if (isReached) {
-        setShown({ seq: wanted.seq });
-      } else {
-        notice.set('That message is too far back to be shown here.');
-      }
-    });
-  }, [timelines, topic, wanted]);
-
-  useLayoutEffect(() => {
-    const message = shown && ref.current?.querySelector<HTMLElement>(`[data-seq="${shown.seq}"]`);
-    if (message) {
-      message.scrollIntoView({ block: 'center' });
-      message.focus({ preventScroll: true });
-    }
-  }, [ref, shown]);
-
-  return shown?.seq;
 }
 
 function RowView({ row, actions, isShown }: { row: Row; actions: DraftActions; isShown: boolean }) {

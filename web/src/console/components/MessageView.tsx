@@ -115,11 +115,13 @@ function moveToNeighbour(event: KeyboardEvent<HTMLElement>): void {
 }
 
 function ReplyQuote({ reply: { seq, authorId, excerpt } }: { reply: Quote }) {
-  const { people } = useWorkspace();
-  const { topic } = useTopicScope();
+  const { people, threads } = useWorkspace();
+  const { topic, threadId } = useTopicScope();
+  // What is answered in a thread may stand there as well.
+  const show = (): void => jumpTo(topic, seq, threads.shown.value?.timeline.messages.some((message) => message.seq === seq) ? threadId : undefined);
   const name = useStore(people.byId, (byId) => byId.get(authorId)?.displayName);
   return (
-    <button type="button" className="message-quote" onClick={() => jumpTo(topic, seq)} aria-label={`In answer to ${name ?? 'a message'}: show it`}>
+    <button type="button" className="message-quote" onClick={show} aria-label={`In answer to ${name ?? 'a message'}: show it`}>
       <Icon name="reply" size={13} />
       <strong>{name}</strong>
       <span>{excerpt === undefined ? 'A message that is gone' : <MessageText text={excerpt} />}</span>

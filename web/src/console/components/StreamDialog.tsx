@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { LiveStream } from '../../client/index.ts';
 import { useStore } from '../state/store.ts';
 import { untilText, waitText } from '../text/times.ts';
+import { AuditLog } from './AuditLog.tsx';
 import { Button } from './Button.tsx';
 import { Choices } from './Choices.tsx';
 import { DialogForm } from './DialogForm.tsx';
@@ -72,7 +73,30 @@ function StreamSettings({ stream }: { stream: LiveStream }) {
       )}
       <Restricted legend="Timed out" action="Lift" ask={() => api.streamTimeouts(id)} act={(userId) => client.liftTimeoutInStream(id, userId)} />
       <Restricted legend="Banned" action="Let in" ask={() => api.streamBans(id)} act={(userId) => client.liftBanFromStream(id, userId)} />
+      <Done streamId={id} />
     </DialogForm>
+  );
+}
+
+/** What was done here, for whoever wants to know. */
+function Done({ streamId }: { streamId: string }) {
+  const { api } = useWorkspace();
+  const [isShown, show] = useState(false);
+  return isShown ? (
+    <AuditLog
+      load={(cursor) => api.streamAuditLog(streamId, cursor)}
+      targetOf={({ targetId }) =>
+        targetId !== undefined && (
+          <strong>
+            <PersonName id={targetId} />
+          </strong>
+        )
+      }
+    />
+  ) : (
+    <Button kind="link" onClick={() => show(true)}>
+      Show what was done here
+    </Button>
   );
 }
 

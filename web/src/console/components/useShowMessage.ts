@@ -1,5 +1,4 @@
-import { topicKey, type TopicRef } from '../../client/index.ts';
-import { goTo, route } from '../state/route.ts';
+import type { TopicRef } from '../../client/index.ts';
 import { jumpTo, panel } from '../state/ui.ts';
 import { useWorkspace } from './workspaceContext.ts';
 
@@ -7,13 +6,9 @@ import { useWorkspace } from './workspaceContext.ts';
 export function useShowMessage(): (message: { topic: TopicRef; seq: number; threadId?: string }) => void {
   const { threads, timelines } = useWorkspace();
   return ({ topic, seq, threadId }) => {
+    jumpTo(topic, seq, threadId);
     if (threadId === undefined) {
-      jumpTo(topic, seq);
       return;
-    }
-    const place = route.value;
-    if (place.view !== 'topic' || topicKey(place.topic) !== topicKey(topic)) {
-      goTo({ view: 'topic', topic });
     }
     void threads.open(topic, threadId, timelines.get(topic)?.messages.find(({ id }) => id === threadId));
     panel.set('thread');

@@ -36,8 +36,15 @@ export type Row = { kind: 'day'; key: string; date: string } | { kind: 'new'; ke
 /** Messages of one author that are closer together than this stand under one name. */
 const groupMs = 5 * 60_000;
 
-/** Lays a timeline out in rows: days, messages, and the line above what is new. */
-export function rowsOf({ messages, drafts, newAfter, older }: Pick<Timeline, 'messages' | 'drafts' | 'newAfter' | 'older'>, me: Author): Row[] {
+/**
+ * Lays a timeline out in rows: days, messages, and the line above what is new.
+ * @param ownRoles that one has where the messages are
+ */
+export function rowsOf(
+  { messages, drafts, newAfter, older }: Pick<Timeline, 'messages' | 'drafts' | 'newAfter' | 'older'>,
+  me: Author,
+  ownRoles?: readonly string[],
+): Row[] {
   const rows: Row[] = [];
   let date: string | undefined;
   const byId = new Map(messages.map((message) => [message.id, message]));
@@ -56,7 +63,7 @@ export function rowsOf({ messages, drafts, newAfter, older }: Pick<Timeline, 'me
     const { id, seq, author, nonce, content, createdAt, replyTo, attachments } = message;
     const key = author.id === me.id && nonce ? nonce : id;
     const isNew = newAfter !== undefined && seq > newAfter && isBoundary(messages, index, newAfter, older);
-    const isForMe = author.id !== me.id && mentions(message, me.id);
+    const isForMe = author.id !== me.id && mentions(message, me.id, ownRoles);
     add({ key, author, content, createdAt, fate: fateOf(message), reply: quoteOf(replyTo, byId), isForMe, attachments, message }, isNew);
   });
   for (const draft of drafts) {

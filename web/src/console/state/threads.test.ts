@@ -52,6 +52,53 @@ describe('replies in a thread', () => {
     expect(threads.shown.value!.timeline.messages.map(({ seq }) => seq)).toEqual([2, 3]);
   });
 
+  it('that could not be sent stay with their thread, whatever else is shown meanwhile', async () => {
+    const { fake, threads } = await begun();
+    void threads.open(channel, root.id, root);
+    await flush();
+    void threads.send('Yes', []);
+    await flush();
+    void threads.open(channel, 'msg_other');
+    await flush();
+    expect(threads.shown.value!.timeline.drafts).toEqual([]);
+    fake.connection.call('MESSAGE_SEND').refuse({ code: 'forbidden', message: 'Not now.' });
+    await flush();
+    expect(threads.shown.value!.timeline.drafts).toEqual([]);
+    threads.close();
+    void threads.open(channel, root.id, root);
+    await flush();
+    const [draft] = threads.shown.value!.timeline.drafts;
+    expect(draft).toMatchObject({ content: 'Yes' });
+    expect(draft!.problem).toBeTruthy();
+
+    void threads.sendAgain(draft!.nonce);
+    await flush();
+    expect(threads.shown.value!.timeline.drafts).toMatchObject([{ content: 'Yes', problem: undefined }]);
+    threads.close();
+    fake.connection.emit('MESSAGE_CREATE', reply(2, { author: me, nonce: draft!.nonce }));
+    await flush();
+    void threads.open(channel, root.id, root);
+    await flush();
+    expect(threads.shown.value!.timeline.drafts).toEqual([]);
+  });
+
+  it('are loaded back to the one that somebody wants to see', async () => {
+    const { fake, threads } = await begun();
+    void threads.open(channel, root.id, root);
+    await flush();
+    fake.connection.call('HISTORY').reply({ messages: [8, 9].map((seq) => reply(seq).message), hasMore: true, seq: 9, epoch });
+    await flush();
+    expect(await threads.reach(root.id, 9)).toBe(true);
+    expect(await threads.reach('msg_other', 9)).toBe(false);
+    const reached = threads.reach(root.id, 3);
+    await flush();
+    fake.connection.call('HISTORY').reply({ messages: [5, 6, 7].map((seq) => reply(seq).message), hasMore: true, seq: 9, epoch });
+    await flush();
+    fake.connection.call('HISTORY').reply({ messages: [2, 3, 4].map((seq) => reply(seq).message), hasMore: false, seq: 9, epoch });
+    expect(await reached).toBe(true);
+    expect(threads.shown.value!.timeline.messages.map(({ seq }) => seq)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
   it('of others are unread in a followed thread until they are read', async () => {
     const { fake, threads } = await begun();
     threads.followed.set([{ root, readSeq: 1, unread: 0, mentions: 0 }]);

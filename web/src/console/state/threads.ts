@@ -15,6 +15,8 @@ import { Store } from './store.ts';
 import { emptyTimeline, mentions, putMessage, putMessages, type Draft, type Timeline } from './timeline.ts';
 
 const pageSize = 50;
+/** How far back one may jump: so many pages are loaded on the way. */
+const pagesBack = 20;
 const mostFollowed = 100;
 const mostParticipants = 5;
 
@@ -39,12 +41,17 @@ export class Threads {
   readonly followed = new Store<readonly FollowedThread[]>([]);
   readonly #client: RealtimeClient;
   readonly #me: User;
+  readonly #rolesIn: (topic: TopicRef) => readonly string[];
+  /** What is on its way or was refused, by thread: it stays while another one is shown, or none. */
+  readonly #drafts = new Map<string, readonly Draft[]>();
   /** The load that counts. */
   #load?: symbol;
 
-  constructor(client: RealtimeClient, me: User) {
+  /** @param rolesIn which roles one has where a topic is */
+  constructor(client: RealtimeClient, me: User, rolesIn: (topic: TopicRef) => readonly string[] = () => []) {
     this.#client = client;
     this.#me = me;
+    this.#rolesIn = rolesIn;
     client.on('THREAD_READ', ({ threadId, seq, unread, mentions: mentioned }) =>
       this.#setFollowed(threadId, (thread) => ({ ...thread, readSeq: seq, unread, mentions: mentioned })),
     );
@@ -65,7 +72,7 @@ export class Threads {
 
   async open(topic: TopicRef, id: string, root?: Message): Promise<void> {
     const known = root ?? this.followed.value.find((thread) => thread.root.id === id)?.root;
-    this.shown.set({ id, topic, root: known, timeline: { ...emptyTimeline(topic), status: 'loading' } });
+    this.shown.set({ id, topic, root: known, timeline: { ...emptyTimeline(topic), status: 'loading', drafts: this.#drafts.get(id) ?? [] } });
     await this.reload();
   }
 
@@ -119,35 +126,56 @@ export class Threads {
     }
   }
 
+  /** Loads older replies of the shown thread until that one is among them. Answers whether it is. */
+  async reach(id: string, seq: number): Promise<boolean> {
+    for (let page = 0; page <= pagesBack; page++) {
+      const { messages = [], older } = this.shown.value?.id === id ? this.shown.value.timeline : {};
+      const first = messages[0];
+      if (!first || first.seq <= seq || older !== 'some') {
+        return messages.some((message) => message.seq === seq);
+      }
+      await this.loadOlder();
+    }
+    return false;
+  }
+
   async send(content: string, attachments: Attachment[]): Promise<void> {
     const draft: Draft = { nonce: newNonce(), content, createdAt: new Date().toISOString(), ...(attachments.length > 0 && { attachments }) };
-    this.#update((timeline) => ({ ...timeline, drafts: [...timeline.drafts, draft] }));
-    await this.#send(draft);
+    const { id, topic } = this.shown.value!;
+    this.#setDrafts(id, (drafts) => [...drafts, draft]);
+    await this.#send(id, topic, draft);
   }
 
   async sendAgain(nonce: string): Promise<void> {
-    const draft = this.shown.value?.timeline.drafts.find((other) => other.nonce === nonce);
+    const { id, topic, timeline } = this.shown.value!;
+    const draft = timeline.drafts.find((other) => other.nonce === nonce);
     if (draft) {
-      this.#setProblem(nonce, undefined);
-      await this.#send(draft);
+      this.#setProblem(id, nonce, undefined);
+      await this.#send(id, topic, draft);
     }
   }
 
+  /** Of the shown thread. */
   discard(nonce: string): void {
-    this.#update((timeline) => ({ ...timeline, drafts: timeline.drafts.filter((draft) => draft.nonce !== nonce) }));
+    this.#discard(this.shown.value!.id, nonce);
   }
 
-  async #send({ nonce, content, attachments }: Draft): Promise<void> {
-    const { id, topic } = this.shown.value!;
+  #discard(id: string, nonce: string): void {
+    this.#setDrafts(id, (drafts) => drafts.filter((draft) => draft.nonce !== nonce));
+  }
+
+  async #send(id: string, topic: TopicRef, { nonce, content, attachments }: Draft): Promise<void> {
     try {
       await this.#client.send(topic, content, nonce, undefined, attachments?.map((attachment) => attachment.id), id);
       // The event may have come before, or have been lost with a connection.
-      if (this.shown.value?.timeline.drafts.some((draft) => draft.nonce === nonce)) {
-        await this.reload();
-        this.discard(nonce);
+      if (this.#drafts.get(id)?.some((draft) => draft.nonce === nonce)) {
+        if (this.shown.value?.id === id) {
+          await this.reload();
+        }
+        this.#discard(id, nonce);
       }
     } catch (error) {
-      this.#setProblem(nonce, inWords(error));
+      this.#setProblem(id, nonce, inWords(error));
     }
   }
 
@@ -160,10 +188,12 @@ export class Threads {
       this.#update((timeline) => ({
         ...timeline,
         messages: isBefore(timeline, message) ? timeline.messages : putMessage(timeline.messages, message),
-        drafts: isOwn ? timeline.drafts.filter(({ nonce }) => nonce !== message.nonce) : timeline.drafts,
       }));
     }
-    const isMine = mentions(message, this.#me.id);
+    if (isOwn && message.nonce !== undefined) {
+      this.#discard(id, message.nonce);
+    }
+    const isMine = mentions(message, this.#me.id, this.#rolesIn(message.topic));
     const followed = this.followed.value.find((thread) => thread.root.id === id);
     if (!followed) {
       if (isNew && (isOwn || isMine || root?.author.id === this.#me.id)) {
@@ -204,8 +234,21 @@ export class Threads {
     await this.load();
   }
 
-  #setProblem(nonce: string, problem: string | undefined): void {
-    this.#update((timeline) => ({ ...timeline, drafts: timeline.drafts.map((draft) => (draft.nonce === nonce ? { ...draft, problem } : draft)) }));
+  #setProblem(id: string, nonce: string, problem: string | undefined): void {
+    this.#setDrafts(id, (drafts) => drafts.map((draft) => (draft.nonce === nonce ? { ...draft, problem } : draft)));
+  }
+
+  #setDrafts(id: string, change: (drafts: readonly Draft[]) => readonly Draft[]): void {
+    const before = this.#drafts.get(id) ?? [];
+    const drafts = change(before);
+    if (drafts.length > 0) {
+      this.#drafts.set(id, drafts);
+    } else {
+      this.#drafts.delete(id);
+    }
+    if (this.shown.value?.id === id && (drafts.length > 0 || before.length > 0)) {
+      this.#update((timeline) => ({ ...timeline, drafts }));
+    }
   }
 
   #setFollowed(id: string, change: (thread: FollowedThread) => FollowedThread): void {

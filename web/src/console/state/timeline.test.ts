@@ -127,6 +127,37 @@ describe('a change of a message that is there already', () => {
   });
 });
 
+describe('a deletion', () => {
+  const forMe = { mentions: [{ userId: me }] };
+  const gone = (seq: number, changeSeq: number): Message => message(seq, { changeSeq, content: '', deletedAt: '2026-01-01T00:00:00Z' });
+  const two = withChange(withChange(ready({ readSeq: 4, head: 4 }), 5, message(5), away), 6, message(6, forMe), away);
+
+  it('of an unread message takes it off again, and off the mentions', () => {
+    const one = withChange(two, 7, gone(5, 7), away);
+    expect(one).toMatchObject({ unread: 1, mentions: 1 });
+    expect(withChange(one, 8, gone(6, 8), away)).toMatchObject({ unread: 0, mentions: 0 });
+    expect(withRead(one, 5, me)).toMatchObject({ unread: 1, mentions: 1 });
+  });
+
+  it('of what was read, is one’s own or is in a thread takes nothing off', () => {
+    expect(withChange(two, 7, gone(3, 7), away).unread).toBe(2);
+    expect(withChange(two, 7, { ...gone(5, 7), ...own }, away).unread).toBe(2);
+    expect(withChange(two, 7, { ...gone(5, 7), threadId: 'msg_1' }, away).unread).toBe(2);
+  });
+
+  it('of a topic that nobody looks at leaves no more mentions than there are unread', () => {
+    expect(withChange({ ...emptyTimeline(topic), head: 6, unread: 1, mentions: 1 }, 7, gone(5, 7), away)).toMatchObject({ unread: 0, mentions: 0 });
+  });
+
+  it('that came before one heard of the message leaves nothing to count', () => {
+    expect(withChange(ready({ readSeq: 4, head: 4 }), 5, gone(5, 5), away).unread).toBe(0);
+  });
+
+  it('of more than is counted leaves that many', () => {
+    expect(withChange(ready({ head: 6, unread: 1_000, older: 'some' }), 7, gone(5, 7), away).unread).toBe(1_000);
+  });
+});
+
 describe('mentions', () => {
   const forMe = { mentions: [{ userId: me }] };
 
@@ -137,6 +168,15 @@ describe('mentions', () => {
     expect(three).toMatchObject({ unread: 3, mentions: 2 });
     expect(withRead(three, 5, me)).toMatchObject({ unread: 2, mentions: 1 });
     expect(withRead(three, 7, me)).toMatchObject({ unread: 0, mentions: 0 });
+  });
+
+  it('of a role are one’s own when one has it', () => {
+    const tea = { mentionsRoles: ['tea'] };
+    const timeline = ready({ readSeq: 4, head: 4 });
+    expect(withChange(timeline, 5, message(5, tea), { ...away, roles: ['tea', 'milk'] })).toMatchObject({ unread: 1, mentions: 1 });
+    expect(withChange(timeline, 5, message(5, tea), { ...away, roles: ['milk'] })).toMatchObject({ unread: 1, mentions: 0 });
+    const two = withChange(withChange(timeline, 5, message(5, tea), { ...away, roles: ['tea'] }), 6, message(6, tea), { ...away, roles: ['tea'] });
+    expect(withRead(two, 5, me, ['tea'])).toMatchObject({ unread: 1, mentions: 1 });
   });
 
   it('of one’s own doing do not count', () => {

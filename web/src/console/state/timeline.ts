@@ -24,7 +24,7 @@ export interface Timeline {
   head: number;
   readSeq: number;
   unread: number;
-  /** Those of the unread that mention oneself or everyone. */
+  /** Those of the unread that mention oneself, a role that one has, or everyone. */
   mentions: number;
   /** The line "new" is drawn above the first message after this seq. */
   newAfter?: number;
@@ -36,8 +36,13 @@ export function emptyTimeline(topic: TopicRef): Timeline {
   return { topic, status: 'idle', messages: [], drafts: [], older: 'none', head: 0, readSeq: 0, unread: 0, mentions: 0 };
 }
 
-export function mentions({ mentions: named, mentionsEveryone }: Message, userId: string): boolean {
-  return mentionsEveryone === true || named?.some((mention) => mention.userId === userId) === true;
+/** @param roles that the user has where the message is */
+export function mentions({ mentions: named, mentionsEveryone, mentionsRoles }: Message, userId: string, roles: readonly string[] = []): boolean {
+  return (
+    mentionsEveryone === true ||
+    named?.some((mention) => mention.userId === userId) === true ||
+    mentionsRoles?.some((role) => roles.includes(role)) === true
+  );
 }
 
 /** Puts a message by its id; of two states of one message the later wins. */
@@ -82,20 +87,22 @@ export interface Reacted {
 
 interface Circumstances {
   me: string;
+  /** The roles that one has there. */
+  roles?: readonly string[];
   attended: boolean;
   reacted?: Reacted;
 }
 
 /** A change has arrived. */
-export function withChange(timeline: Timeline, seq: number, message: Message, { me, attended, reacted }: Circumstances): Timeline {
+export function withChange(timeline: Timeline, seq: number, message: Message, { me, roles, attended, reacted }: Circumstances): Timeline {
   const isOwn = message.author.id === me;
   const next: Timeline = { ...timeline, head: Math.max(timeline.head, seq) };
   if (message.threadId) {
     return next;
   }
+  const known = timeline.messages.find(({ id }) => id === message.id);
   // What is older than all that is loaded comes with its page; here it would stand before a hole.
   if (timeline.status !== 'idle' && !isBefore(timeline, message)) {
-    const known = timeline.messages.find(({ id }) => id === message.id);
     const isMine = known && reacted?.userId === me && message.changeSeq > known.changeSeq;
     next.messages = putMessage(timeline.messages, isMine ? withMine(message, known, reacted.emoji) : message);
   }
@@ -103,10 +110,17 @@ export function withChange(timeline: Timeline, seq: number, message: Message, { 
     next.drafts = timeline.drafts.filter(({ nonce }) => nonce !== message.nonce);
     return next;
   }
-  const isNew = seq === message.seq && message.seq > timeline.readSeq;
-  if (isNew) {
+  if (message.seq <= timeline.readSeq) {
+    return next;
+  }
+  if (message.deletedAt && !known?.deletedAt && seq > message.seq) {
+    // How many there are past what is counted only the server knows.
+    next.unread = timeline.unread < mostUnread ? Math.max(timeline.unread - 1, 0) : timeline.unread;
+    // Whom it mentioned is told no more: where it is not at hand, the next count of the server's says so.
+    next.mentions = Math.min(timeline.mentions - (known && mentions(known, me, roles) ? 1 : 0), next.unread);
+  } else if (seq === message.seq && !message.deletedAt) {
     next.unread = Math.min(timeline.unread + 1, mostUnread);
-    next.mentions = timeline.mentions + (mentions(message, me) ? 1 : 0);
+    next.mentions = timeline.mentions + (mentions(message, me, roles) ? 1 : 0);
     if (!attended && (timeline.newAfter ?? -1) < timeline.readSeq) {
       next.newAfter = timeline.readSeq;
     }
@@ -124,21 +138,26 @@ export function withLast(timeline: Timeline, count: number): Timeline {
 }
 
 /** Read up to a seq, here or on another device of the user's. */
-export function withRead(timeline: Timeline, readSeq: number, me: string): Timeline {
+export function withRead(timeline: Timeline, readSeq: number, me: string, roles?: readonly string[]): Timeline {
   if (readSeq <= timeline.readSeq) {
     return timeline;
   }
-  return { ...timeline, readSeq, ...unreadAfter(timeline, readSeq, me) };
+  return { ...timeline, readSeq, ...unreadAfter(timeline, readSeq, me, roles) };
 }
 
-function unreadAfter({ messages, older, head, unread, mentions: mentioned }: Timeline, readSeq: number, me: string): Pick<Timeline, 'unread' | 'mentions'> {
+function unreadAfter(
+  { messages, older, head, unread, mentions: mentioned }: Timeline,
+  readSeq: number,
+  me: string,
+  roles?: readonly string[],
+): Pick<Timeline, 'unread' | 'mentions'> {
   if (readSeq >= head) {
     return { unread: 0, mentions: 0 };
   }
   const isLoaded = messages.length > 0 && (older === 'none' || messages[0]!.seq <= readSeq + 1);
   if (isLoaded) {
-    const left = messages.filter(({ seq, author }) => seq > readSeq && author.id !== me);
-    return { unread: left.length, mentions: left.filter((message) => mentions(message, me)).length };
+    const left = messages.filter(({ seq, author, deletedAt }) => seq > readSeq && author.id !== me && !deletedAt);
+    return { unread: left.length, mentions: left.filter((message) => mentions(message, me, roles)).length };
   }
   return { unread: Math.min(unread, head - readSeq), mentions: Math.min(mentioned, head - readSeq) };
 }

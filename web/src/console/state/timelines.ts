@@ -33,6 +33,7 @@ export class Timelines {
   readonly all = new Store<ReadonlyMap<string, Timeline>>(new Map());
   readonly #client: RealtimeClient;
   readonly #threads: Threads;
+  readonly #rolesIn: (topic: TopicRef) => readonly string[];
   #me: User;
   /** Topics that were subscribed at least once: from there on, live events follow on any page of history. */
   readonly #joined = new Set<string>();
@@ -42,13 +43,15 @@ export class Timelines {
   readonly #olderLoads = new Map<string, Promise<void>>();
   #attended?: string;
 
-  constructor(client: RealtimeClient, me: User, threads: Threads) {
+  /** @param rolesIn which roles one has where a topic is */
+  constructor(client: RealtimeClient, me: User, threads: Threads, rolesIn: (topic: TopicRef) => readonly string[] = () => []) {
     this.#client = client;
+    this.#rolesIn = rolesIn;
     this.#threads = threads;
     this.#me = me;
     client.on('MESSAGE_READ', ({ topic, userId, seq }) => {
       if (userId === me.id) {
-        this.#update(topic, (timeline) => withRead(timeline, seq, me.id));
+        this.#update(topic, (timeline) => withRead(timeline, seq, me.id, rolesIn(topic)));
       }
     });
   }
@@ -221,7 +224,7 @@ export class Timelines {
     this.#update(topic, (timeline) => {
       const fresh = { ...timeline, head: seq, readSeq, unread, mentions };
       // What was read while the connection was away has yet to be told.
-      return timeline.readSeq <= seq ? withRead(fresh, timeline.readSeq, this.#me.id) : fresh;
+      return timeline.readSeq <= seq ? withRead(fresh, timeline.readSeq, this.#me.id, this.#rolesIn(topic)) : fresh;
     });
     if ((this.get(topic)?.readSeq ?? 0) > readSeq) {
       void this.#tellRead(topic);
@@ -278,7 +281,7 @@ export class Timelines {
     const attended = this.#attended === topicKey(topic);
     const reacted = userId !== undefined && emoji !== undefined ? { userId, emoji } : undefined;
     this.#update(topic, (timeline) => {
-      const next = withChange(timeline, seq, message, { me: this.#me.id, attended, reacted });
+      const next = withChange(timeline, seq, message, { me: this.#me.id, roles: this.#rolesIn(topic), attended, reacted });
       return attended && next.messages.length > veryMany ? withLast(next, keptMessages) : next;
     });
     this.#read(topic);
@@ -313,7 +316,7 @@ export class Timelines {
   #read(topic: TopicRef): void {
     const timeline = this.get(topic);
     if (this.#attended === topicKey(topic) && timeline?.status === 'ready' && timeline.head > timeline.readSeq) {
-      this.#update(topic, (current) => withRead(current, current.head, this.#me.id));
+      this.#update(topic, (current) => withRead(current, current.head, this.#me.id, this.#rolesIn(topic)));
       void this.#tellRead(topic);
     }
   }

@@ -58,11 +58,17 @@ export function togglePanel(which: Panel): void {
 }
 
 /** A message that someone wants to see, until its list has shown it. */
-export const jump = new Store<{ topic: TopicRef; seq: number } | undefined>(undefined);
+export interface Jump {
+  topic: TopicRef;
+  seq: number;
+  /** Where it is a reply: the message that its thread began with. */
+  threadId?: string;
+}
+export const jump = new Store<Jump | undefined>(undefined);
 
 /** Goes to a message, wherever it is. */
-export function jumpTo(topic: TopicRef, seq: number): void {
-  jump.set({ topic, seq });
+export function jumpTo(topic: TopicRef, seq: number, threadId?: string): void {
+  jump.set({ topic, seq, ...(threadId !== undefined && { threadId }) });
   const place = route.value;
   if (place.view !== 'topic' || topicKey(place.topic) !== topicKey(topic)) {
     goTo({ view: 'topic', topic });

@@ -1,10 +1,11 @@
-import { RealtimeClient, type ConnectionState, type User } from '../../client/index.ts';
+import { RealtimeClient, type ConnectionState, type TopicRef, type User } from '../../client/index.ts';
 import { Api, type Tokens } from '../api/api.ts';
 import { Blocks } from './blocks.ts';
 import { Conversations } from './conversations.ts';
 import { deviceId } from './device.ts';
 import { Follows } from './follows.ts';
 import { Notifications } from './notifications.ts';
+import { OwnRoles } from './ownRoles.ts';
 import { People } from './people.ts';
 import { Permissions } from './permissions.ts';
 import { Presence } from './presence.ts';
@@ -34,6 +35,7 @@ export class Workspace {
   readonly timelines: Timelines;
   readonly threads: Threads;
   readonly servers: Servers;
+  readonly ownRoles: OwnRoles;
   readonly conversations: Conversations;
   readonly streams: Streams;
   readonly follows: Follows;
@@ -62,8 +64,10 @@ export class Workspace {
     this.connection = new Store(client.state);
     this.people = new People(api);
     this.presence = new Presence(api, client, me);
-    this.threads = new Threads(client, me);
-    this.timelines = new Timelines(client, me, this.threads);
+    this.ownRoles = new OwnRoles(client, me, (channelId) => this.servers.channel(channelId)?.serverId);
+    const rolesIn = (topic: TopicRef): readonly string[] => this.ownRoles.in(topic);
+    this.threads = new Threads(client, me, rolesIn);
+    this.timelines = new Timelines(client, me, this.threads, rolesIn);
     this.servers = new Servers(api, client, this.timelines, this.people, me);
     this.conversations = new Conversations(api, client, this.timelines, this.people, me);
     this.streams = new Streams(api, client, this.people, me);
@@ -115,6 +119,8 @@ export class Workspace {
   async load(): Promise<void> {
     this.permissions.reload();
     void this.notifications.load();
+    // Until the next connection, mentions of roles that are given meanwhile count alone.
+    this.ownRoles.load().catch(() => undefined);
     // Without an answer nobody is shown as blocked, and blocking once more does no harm.
     this.blocks.load().catch(() => undefined);
     // The next connection asks again.

@@ -23,6 +23,14 @@ const actions: Readonly<Record<string, string>> = {
   invite_delete: 'withdrew the invite',
   join_approve: 'let in',
   join_deny: 'did not let in',
+  stream_update: 'changed the stream',
+  stream_end: 'ended the stream',
+  moderator_add: 'made a moderator of',
+  moderator_remove: 'took moderating from',
+  user_timeout: 'timed out',
+  user_untimeout: 'lifted the timeout of',
+  user_ban: 'banned',
+  user_unban: 'lifted the ban of',
 };
 
 /** One that is newer than this page is said as the server says it. */
