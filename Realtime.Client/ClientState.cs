@@ -44,6 +44,7 @@ public sealed record ClientState(Snapshot Now, bool IsStale = false)
         StreamUpdated { Stream: var stream } => stream.EndedAt is not null
             ? Leave(new TopicRef(TopicKind.Stream, stream.Id))
             : With(Now with { Streams = Replace(Now.Streams, one => one.Id == stream.Id, _ => stream) }),
+        StreamUserUpdated { Update: var update } when update.UserId == Me => OnModerating(update),
         PresenceChanged presence => OnPresence(presence),
         PresenceCounted { Topic: var topic, Online: var online } => OnServer(topic.Id, known => known with { Online = online }),
         BlockChanged { UserId: var id, IsBlocked: var isBlocked } => With(Now with
@@ -92,7 +93,8 @@ public sealed record ClientState(Snapshot Now, bool IsStale = false)
         var isGone = message.DeletedAt is not null;
         // What is in a thread is unread there.
         var isCounted = message.Author.Id != Me && message.Seq > topic.ReadSeq && message.ThreadId is null;
-        var mentions = message.MentionsEveryone == true || (message.Mentions?.Any(mention => mention.UserId == Me) ?? false);
+        var mentions = message.MentionsEveryone == true || (message.Mentions?.Any(mention => mention.UserId == Me) ?? false)
+            || (message.MentionsRoles is { } roles && HasOneOf(change.Topic, roles));
         if (message.Seq > topic.Seq)
         {
             return topic with
@@ -110,6 +112,10 @@ public sealed record ClientState(Snapshot Now, bool IsStale = false)
         // A deletion is the last change of a message.
         return topic with { Seq = change.Position.Seq, Unread = isCounted && isGone ? topic.Unread - 1 : topic.Unread };
     });
+
+    /// <summary>Whether one of the roles is one that the user was given in the server of the channel.</summary>
+    private bool HasOneOf(TopicRef topic, IReadOnlyList<string> roles) => topic.Type == TopicKind.Channel
+        && Now.Servers.Any(one => one.Channels.Any(channel => channel.Channel.Id == topic.Id) && one.OwnRoles.Any(roles.Contains));
 
     /// <summary>What is left unread when not all of it was read is not known here, where no messages are.</summary>
     private ClientState OnRead(ReadChanged read) => OnTopic(read.Topic, topic =>
@@ -144,6 +150,12 @@ public sealed record ClientState(Snapshot Now, bool IsStale = false)
                 ],
             }
             : null;
+
+    /// <summary>A stream that the user comes to moderate is to be read first; one that the user only watches from now on is none of the snapshot's.</summary>
+    private ClientState OnModerating(StreamUserUpdate update) =>
+        Now.Streams.FirstOrDefault(stream => stream.Id == update.StreamId) is { } known
+            ? update.IsModerator || known.OwnerId == Me ? this : Leave(new TopicRef(TopicKind.Stream, known.Id))
+            : update.IsModerator ? Stale : this;
 
     private ClientState OnAdded(ParticipantAdded added)
     {

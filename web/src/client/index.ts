@@ -1,5 +1,6 @@
 export type { UploadOptions } from './attachments.ts';
 export { RealtimeClient, type ConnectionState, type RealtimeClientOptions } from './client.ts';
+export { ClientState } from './clientState.ts';
 export { systemClock, type Clock } from './clock.ts';
 export type { Connection, Transport } from './connection.ts';
 export type * from './contract.ts';
