@@ -19,6 +19,9 @@ internal sealed record RightsRow<T>(string Endpoint, string Outcomes, int Done, 
     public string? Operation { get; init; }
 
     public Func<T, object>? Request { get; init; }
+
+    /// <summary>Instead of both the body and the request, where they hang on who asks, or something has to be there first.</summary>
+    public Func<T, TestUser, Task<object>>? AskedBy { get; init; }
 }
 
 /// <summary>Has everybody ask for everything.</summary>
@@ -33,7 +36,8 @@ internal sealed class TableOfRights<T>(
         await CheckAsync(row, row.Done.ToString(CultureInfo.InvariantCulture), async (there, who) =>
         {
             var parts = endpoint.Split(' ');
-            var answer = await TestUser.SendAsync<object>(who.Url, who.Token, new HttpMethod(parts[0]), pathIn(there, parts[1]), row.Body?.Invoke(there));
+            var body = row.AskedBy is { } asked ? await asked(there, who) : row.Body?.Invoke(there);
+            var answer = await TestUser.SendAsync<object>(who.Url, who.Token, new HttpMethod(parts[0]), pathIn(there, parts[1]), body);
             return answer.Status < 300 ? $"{answer.Status}" : Say(answer.Code, answer.Reason);
         });
     }
@@ -44,7 +48,7 @@ internal sealed class TableOfRights<T>(
         await CheckAsync(row, "done", async (there, who) =>
         {
             await using var hub = await who.ConnectAsync();
-            var answer = await hub.AskAsync<object>(operation, row.Request!(there));
+            var answer = await hub.AskAsync<object>(operation, row.AskedBy is { } asked ? await asked(there, who) : row.Request!(there));
             return answer.Error is { } error ? Say(error.Code == ErrorCode.NotFound ? "not_found" : "", error.Reason) : "done";
         });
     }

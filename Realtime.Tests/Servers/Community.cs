@@ -69,6 +69,14 @@ internal sealed class Community
         return community;
     }
 
+    /// <summary>Leaves files in the channel to the moderators.</summary>
+    public async Task LeaveFilesToModeratorsAsync()
+    {
+        var overrides = $"channels/{Channel.Id}/overrides/roles";
+        (await this["owner"].PutAsync<object>($"{overrides}/everyone", new SetOverride(ServerPermissions.None, ServerPermissions.AttachFiles))).Expect(200);
+        (await this["owner"].PutAsync<object>($"{overrides}/{Moderators.Id}", new SetOverride(ServerPermissions.AttachFiles, ServerPermissions.None))).Expect(200);
+    }
+
     public async Task<Role> MakeRoleAsync(ServerPermissions permissions) =>
         (await this["owner"].PostAsync<Role>($"servers/{Id}/roles", new CreateRole("role", permissions))).Expect(201);
 }

@@ -44,6 +44,16 @@ public sealed class WhoMayDoWhat(SharedServer shared) : IClassFixture<SharedServ
         new("DELETE channels/{id}/overrides/members/{subjectId}", AdminsInChannels, 204),
         new("GET channels/{id}/messages", Members, 200),
         new("POST channels/{id}/messages", "{0} {0} {0} {0} muted not_a_member not_a_member hidden not_a_member", 201, _ => new PostMessage("hello")),
+        // The fields that a path would say are passed over in a body.
+        new("POST channels/{id}/messages?with=attachments", "{0} {0} {0} missing_permission muted not_a_member not_a_member hidden not_a_member", 201)
+        {
+            Operation = Operations.MessageSend,
+            AskedBy = async (there, who) =>
+            {
+                await there.LeaveFilesToModeratorsAsync();
+                return new SendMessage(there.Channel.Type, there.Channel.Id, "hello", Attachments: [await who.UploadAsync()]);
+            },
+        },
 
         new("GET servers/{id}/roles", Members, 200),
         new("POST servers/{id}/roles", Admins, 201, _ => new CreateRole("new")),

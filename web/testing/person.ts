@@ -12,7 +12,7 @@ import {
 } from '../src/client/index.ts';
 import type { RealtimeServer } from './server.ts';
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** Asks the server over HTTP, and fails on any refusal. */
 export async function ask<T>(server: RealtimeServer, method: Method, path: string, body?: unknown, accessToken?: string): Promise<T> {

@@ -1,6 +1,6 @@
 import { HubConnection } from '@microsoft/signalr';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { newNonce, type Channel, type HubReply, type LiveStream } from '../src/client/index.ts';
+import { ClientState, newNonce, topicKey, type Channel, type HubReply, type LiveStream } from '../src/client/index.ts';
 import { Person } from '../testing/person.ts';
 import { channelOf, conversationOf, streamOf, upTo } from '../testing/places.ts';
 import { RealtimeServer } from '../testing/server.ts';
@@ -47,6 +47,95 @@ describe('a backlog of sends', () => {
     await ada.until(() => toAda.changes.length >= many);
     expect(toAda.contents).toEqual(upTo(many).map(String));
   });
+});
+
+describe('a file', () => {
+  it('is uploaded, sent, and read back through its link by those who may see the message', async () => {
+    const [ada, bob, eve] = [await enter('Ada'), await enter('Bob'), await enter('Eve')];
+    const channel = await channelOf(ada, bob);
+    await ada.listenTo({ type: 'USER', id: ada.user.id });
+    const toBob = await bob.listenTo(channel);
+    const progress = ada.noteEvents('UPLOAD_PROGRESS');
+    const bytes = new Uint8Array(300_000).map((_, index) => index % 251);
+
+    const uploaded = await ada.client.upload(new File([bytes], 'cat & dog.bin'), { id: `att_${newNonce()}` });
+    await expect(bob.client.attachmentLink(uploaded.id)).rejects.toMatchObject({ code: 'not_found' });
+    await ada.client.send(channel, '', newNonce(), undefined, [uploaded.id]);
+    await bob.until(() => toBob.changes.length > 0);
+
+    const { url: _, ...attachment } = uploaded;
+    expect(toBob.changes[0]!.message.attachments).toEqual([attachment]);
+    expect(attachment).toMatchObject({ name: 'cat & dog.bin', size: bytes.length });
+    const { url } = await bob.client.attachmentLink(uploaded.id);
+    expect(new Uint8Array(await (await fetch(url)).arrayBuffer())).toEqual(bytes);
+    expect(new Uint8Array(await (await bob.client.download(uploaded.id)).arrayBuffer())).toEqual(bytes);
+    await expect(eve.client.attachmentLink(uploaded.id)).rejects.toMatchObject({ code: 'not_found' });
+    await ada.until(() => progress.some(({ received }) => received === bytes.length));
+    expect(progress.every(({ attachmentId }) => attachmentId === uploaded.id)).toBe(true);
+  });
+});
+
+describe('what a client keeps of its snapshot', () => {
+  it('is what a snapshot says later', async () => {
+    const [ada, bob] = [await enter('Ada'), await enter('Bob')];
+    const channel = await channelOf(ada, bob);
+    const conversation = await conversationOf(bob, ada);
+    const notified = bob.noteEvents('NOTIFICATION');
+    const state = await stateOf(bob);
+
+    await ada.client.send(channel, 'one');
+    const { id } = await ada.client.send(channel, 'two');
+    await ada.client.delete(id);
+    await ada.client.send(channel, `three <@${bob.user.id}>`);
+    const { seq } = await ada.client.send(conversation, 'hello');
+    await bob.until(() => notified.length === 2);
+    await bob.client.markRead(conversation, seq);
+    await ada.ask('PATCH', `/servers/${channel.serverId}`, { name: 'Early Birds' });
+    await bob.ask('PUT', `/users/me/blocks/${ada.user.id}`);
+
+    await vi.waitFor(async () => expect(settled(state().now)).toEqual(settled(await bob.client.snapshot())), { timeout: 60_000, interval: 500 });
+    expect(state().isStale).toBe(false);
+    expect(state().now.topics.find((topic) => topicKey(topic) === topicKey(channel))).toMatchObject({ seq: 4, unread: 2, mentions: 1 });
+    await ada.ask('POST', `/servers/${channel.serverId}/channels`, { name: 'more' });
+    await vi.waitFor(() => expect(state().isStale).toBe(true), { timeout: 60_000 });
+  });
+
+  /** In all topics of the snapshot first, so that nothing falls between. */
+  async function stateOf({ client }: Person): Promise<() => ClientState> {
+    let state: ClientState | undefined;
+    for (const event of ClientState.events) {
+      client.on(event, (told) => (state = state?.apply(event, told)));
+    }
+    const { topics } = await client.snapshot();
+    await Promise.all(
+      topics.map(
+        (topic) =>
+          new Promise<void>((subscribed) =>
+            client.subscribe(
+              { type: topic.type, id: topic.id },
+              {
+                change: (change) => (state = state?.change(change)),
+                reset: () => (state = state?.reset()),
+                subscribed: () => subscribed(),
+                denied: () => (state = state?.leave(topic)),
+              },
+              topic,
+            ),
+          ),
+      ),
+    );
+    state = new ClientState(await client.snapshot());
+    return () => state!;
+  }
+
+  /** But for what is of the moment. */
+  function settled({ servers, presence, status: _, ...snapshot }: ClientState['now']): unknown {
+    return {
+      ...snapshot,
+      servers: servers.map(({ online: _online, ...server }) => server),
+      presence: presence?.map(({ userId }) => userId),
+    };
+  }
 });
 
 describe('a channel', () => {
