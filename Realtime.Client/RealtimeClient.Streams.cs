@@ -13,6 +13,16 @@ public sealed partial class RealtimeClient
     public Task<LiveStream> UpdateStreamAsync(UpdateStream update, CancellationToken cancellation = default) =>
         AskAsync<LiveStream>(Operations.StreamUpdate, update, cancellation);
 
+    /// <summary>Who moderates a stream's chat beside the owner, by id.</summary>
+    /// <param name="streamId">A stream that the user may read.</param>
+    /// <param name="limit">1 to 100; 50 unless set.</param>
+    /// <param name="cursor">The <c>NextCursor</c> of the page before.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<Page<StreamModerator>> StreamModeratorsAsync(
+        string streamId, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>
+        AskAsync<Page<StreamModerator>>(Operations.StreamModerators, new ListStreamUsers(streamId, limit, cursor), cancellation);
+
     /// <summary>Makes somebody a moderator of a stream's chat, which takes a timeout or a ban away. The owner's to do.</summary>
     /// <param name="streamId">Which stream.</param>
     /// <param name="userId">Who.</param>
@@ -28,6 +38,16 @@ public sealed partial class RealtimeClient
     /// <exception cref="RealtimeException">The server refused.</exception>
     public Task RemoveStreamModeratorAsync(string streamId, string userId, CancellationToken cancellation = default) =>
         AskAsync<Done>(Operations.StreamModeratorRemove, new StreamUser(streamId, userId), cancellation);
+
+    /// <summary>Who may not write in a stream's chat for a while, by id, where the user moderates it.</summary>
+    /// <param name="streamId">Which stream.</param>
+    /// <param name="limit">1 to 100; 50 unless set.</param>
+    /// <param name="cursor">The <c>NextCursor</c> of the page before.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<Page<StreamTimeout>> StreamTimeoutsAsync(
+        string streamId, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>
+        AskAsync<Page<StreamTimeout>>(Operations.StreamTimeouts, new ListStreamUsers(streamId, limit, cursor), cancellation);
 
     /// <summary>Takes somebody's word in a stream's chat for a while, where the user moderates it. A new timeout replaces the one before.</summary>
     /// <param name="streamId">Which stream.</param>
@@ -48,6 +68,16 @@ public sealed partial class RealtimeClient
     /// <exception cref="RealtimeException">The server refused.</exception>
     public Task LiftTimeoutInStreamAsync(string streamId, string userId, CancellationToken cancellation = default) =>
         AskAsync<Done>(Operations.StreamUntimeout, new StreamUser(streamId, userId), cancellation);
+
+    /// <summary>To whom a stream's chat is closed, by id, where the user moderates it.</summary>
+    /// <param name="streamId">Which stream.</param>
+    /// <param name="limit">1 to 100; 50 unless set.</param>
+    /// <param name="cursor">The <c>NextCursor</c> of the page before.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="RealtimeException">The server refused.</exception>
+    public Task<Page<StreamBan>> StreamBansAsync(
+        string streamId, int? limit = null, string? cursor = null, CancellationToken cancellation = default) =>
+        AskAsync<Page<StreamBan>>(Operations.StreamBans, new ListStreamUsers(streamId, limit, cursor), cancellation);
 
     /// <summary>Closes a stream's chat to somebody, where the user moderates it. A new ban replaces the one before.</summary>
     /// <param name="streamId">Which stream.</param>

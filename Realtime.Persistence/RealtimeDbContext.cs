@@ -31,6 +31,7 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     public DbSet<StreamRow> Streams => Set<StreamRow>();
     public DbSet<StreamModeratorRow> StreamModerators => Set<StreamModeratorRow>();
     public DbSet<StreamRestrictionRow> StreamRestrictions => Set<StreamRestrictionRow>();
+    public DbSet<StreamAuditRow> StreamAuditLog => Set<StreamAuditRow>();
     public DbSet<UserFollowRow> UserFollows => Set<UserFollowRow>();
     public DbSet<TopicRow> Topics => Set<TopicRow>();
     public DbSet<MessageRow> Messages => Set<MessageRow>();

@@ -19,6 +19,11 @@ internal static class ContractSchemas
         {
             return new JsonObject { ["type"] = "array", ["items"] = Of(element) };
         }
+        if (type.IsGenericType)
+        {
+            // Of what it is a page, say, so it has no name of its own.
+            return Whole(type);
+        }
         if (Contract.IsOurs(type))
         {
             return new JsonObject { ["$ref"] = Place + type.Name };

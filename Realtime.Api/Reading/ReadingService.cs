@@ -3,6 +3,7 @@ using Realtime.Api.Access;
 using Realtime.Api.Delivery;
 using Realtime.Api.Messages;
 using Realtime.Api.Notifications;
+using Realtime.Api.Streams;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
@@ -18,6 +19,7 @@ internal sealed class ReadingService(
     AccessControl access,
     ReadReceiptLog receipts,
     ReadMarks marks,
+    StreamHistory streams,
     NotificationService notifications,
     EventPublisher events,
     IDbContextFactory<RealtimeDbContext> contexts)
@@ -45,7 +47,7 @@ internal sealed class ReadingService(
             var read = new MessageRead(topic.Topic.ToRef(), caller.UserId, receipt.Seq, receipt.ReadAt, lastRead);
             events.Tell(await HearersAsync(topic.Topic, caller), client => client.MessageRead(read));
         }
-        var mark = (await marks.OfAsync(caller.UserId, [topic], cancellation))[topic.Key];
+        var mark = (await marks.OfAsync(caller.UserId, [topic], streams.Beginning, cancellation))[topic.Key];
         // Even if the mark did not move: the request before this one may have ended in between.
         await notifications.ReadUpToAsync(caller, topic, mark.Seq, cancellation);
         return new MarkedRead(mark.Unread, mark.Mentions);

@@ -44,6 +44,7 @@ internal sealed class MemberService(
         var roles = (await db.MemberRoles.AsNoTracking()
             .Where(held => held.Tenant == caller.Tenant && held.ServerId == serverId && ids.Contains(held.UserId))
             .ToListAsync(cancellation)).ToLookup(held => held.UserId, held => held.RoleId);
+        // By the database's clock, which this becomes, and by which a mute ends.
         var mutes = await db.ServerMutes.AsNoTracking()
             .Where(mute => mute.Tenant == caller.Tenant && mute.ServerId == serverId && ids.Contains(mute.UserId)
                 && mute.Until > DateTimeOffset.UtcNow)

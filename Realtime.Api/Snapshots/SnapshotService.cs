@@ -19,7 +19,7 @@ namespace Realtime.Api.Snapshots;
 /// All that a client begins with, of one moment: each capability reads its part in one snapshot of the database. Five queries, whatever
 /// their number: see the test that counts them.
 /// </summary>
-internal sealed class SnapshotService(IDbContextFactory<RealtimeDbContext> contexts, PresenceReading presence)
+internal sealed class SnapshotService(IDbContextFactory<RealtimeDbContext> contexts, StreamHistory streams, PresenceReading presence)
 {
     public async Task<Result<Snapshot>> ReadAsync(Caller caller, CancellationToken cancellation)
     {
@@ -81,7 +81,7 @@ internal sealed class SnapshotService(IDbContextFactory<RealtimeDbContext> conte
             : null;
     }
 
-    private static async Task<IReadOnlyList<TopicSnapshot>> TopicsAsync(
+    private async Task<IReadOnlyList<TopicSnapshot>> TopicsAsync(
         RealtimeDbContext db, Caller caller, TopicRef[] wanted, CancellationToken cancellation)
     {
         var kinds = wanted.Select(topic => (short)topic.Type).ToArray();
@@ -92,7 +92,7 @@ internal sealed class SnapshotService(IDbContextFactory<RealtimeDbContext> conte
             join topics on topics.tenant = {caller.Tenant} and topics.kind = wanted.kind and topics.id = wanted.id
             """);
         var rows = await (
-            from mark in ReadMarks.Of(db, caller.UserId, topics)
+            from mark in ReadMarks.Of(db, caller.UserId, topics, streams.Beginning)
             join one in db.NotificationSettings.Where(one => one.UserId == caller.UserId) on mark.Key equals one.TopicKey into settings
             from setting in settings.DefaultIfEmpty()
             select new { mark, Level = (NotificationLevel?)setting.Level, setting.MutedUntil }).ToListAsync(cancellation);

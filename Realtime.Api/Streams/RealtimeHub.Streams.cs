@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using Realtime.Api.Http;
 using Realtime.Api.Streams;
 using Realtime.Domain.Contracts;
 
@@ -10,6 +11,10 @@ internal sealed partial class RealtimeHub
     public async Task<HubReply<LiveStream>> UpdateStream(UpdateStream request, StreamService streams) =>
         (await streams.UpdateAsync(Caller, request, seen: null, Aborted)).ToReply();
 
+    [HubMethodName(Operations.StreamModerators)]
+    public async Task<HubReply<Page<StreamModerator>>> ListStreamModerators(ListStreamUsers request, StreamModeratorService moderators) =>
+        (await moderators.ListAsync(Caller, request.StreamId, new PageRequest(request.Limit, request.Cursor), Aborted)).ToReply();
+
     [HubMethodName(Operations.StreamModeratorAdd)]
     public async Task<HubReply<Done>> AddStreamModerator(StreamUser request, StreamModeratorService moderators) =>
         (await moderators.AddAsync(Caller, request, Aborted)).ToReply();
@@ -18,6 +23,10 @@ internal sealed partial class RealtimeHub
     public async Task<HubReply<Done>> RemoveStreamModerator(StreamUser request, StreamModeratorService moderators) =>
         (await moderators.RemoveAsync(Caller, request, Aborted)).ToReply();
 
+    [HubMethodName(Operations.StreamTimeouts)]
+    public async Task<HubReply<Page<StreamTimeout>>> ListStreamTimeouts(ListStreamUsers request, StreamRestrictions restrictions) =>
+        (await restrictions.ListTimeoutsAsync(Caller, request.StreamId, new PageRequest(request.Limit, request.Cursor), Aborted)).ToReply();
+
     [HubMethodName(Operations.StreamTimeout)]
     public async Task<HubReply<StreamTimeout>> TimeOutStreamUser(TimeOutStreamUser request, StreamRestrictions restrictions) =>
         (await restrictions.TimeOutAsync(Caller, request, Aborted)).ToReply();
@@ -25,6 +34,10 @@ internal sealed partial class RealtimeHub
     [HubMethodName(Operations.StreamUntimeout)]
     public async Task<HubReply<Done>> LiftStreamTimeout(StreamUser request, StreamRestrictions restrictions) =>
         (await restrictions.LiftTimeoutAsync(Caller, request, Aborted)).ToReply();
+
+    [HubMethodName(Operations.StreamBans)]
+    public async Task<HubReply<Page<StreamBan>>> ListStreamBans(ListStreamUsers request, StreamRestrictions restrictions) =>
+        (await restrictions.ListBansAsync(Caller, request.StreamId, new PageRequest(request.Limit, request.Cursor), Aborted)).ToReply();
 
     [HubMethodName(Operations.StreamBan)]
     public async Task<HubReply<StreamBan>> BanStreamUser(BanStreamUser request, StreamRestrictions restrictions) =>

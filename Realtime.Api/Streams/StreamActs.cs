@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
+using Realtime.Domain.Contracts;
 using Realtime.Domain.Refusals;
 using Realtime.Domain.Topics;
 using Realtime.Persistence;
@@ -30,12 +31,18 @@ internal sealed class StreamAct(RealtimeDbContext db, StreamRow stream, Caller c
     public void Then(Action tell) => Told.Add(tell);
 }
 
-/// <summary>The frame of all that is done to a stream: decides whether the caller may, under the stream's row, and saves it with what it takes away.</summary>
+/// <summary>
+/// The frame of all that is done to a stream: decides whether the caller may, under the stream's row, and saves it together with its entry
+/// in the stream's audit log and with what it takes away.
+/// </summary>
 internal sealed class StreamActs(IDbContextFactory<RealtimeDbContext> contexts, AccessChangeWatch changes, TimeProvider clock)
 {
+    /// <param name="action">What the audit log says.</param>
+    /// <param name="target">To whom, as an id; null for the stream itself.</param>
     /// <param name="act">May save before the end; what it refuses is undone.</param>
     public async Task<Result<T>> RunAsync<T>(
-        Caller caller, string streamId, StreamRole needed, Func<StreamAct, Task<Result<T>>> act, CancellationToken cancellation)
+        Caller caller, string streamId, StreamRole needed, AuditAction action, string? target, string? reason,
+        Func<StreamAct, Task<Result<T>>> act, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -56,6 +63,17 @@ internal sealed class StreamActs(IDbContextFactory<RealtimeDbContext> contexts, 
         {
             return done;
         }
+        db.StreamAuditLog.Add(new StreamAuditRow
+        {
+            Tenant = caller.Tenant,
+            StreamId = streamId,
+            Id = Identifier.New(Identifier.AuditPrefix),
+            Action = action,
+            ActorId = caller.UserId,
+            TargetId = target,
+            Reason = reason,
+            CreatedAt = doing.Now,
+        });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(CancellationToken.None);
         if (doing.TakesAccess)

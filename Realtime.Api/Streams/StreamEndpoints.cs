@@ -30,6 +30,11 @@ internal static class StreamEndpoints
                 (await service.EndAsync(caller, id, cancellation)).ToHttp())
             .Answering<LiveStream>()
             .WithSummary("End it; the owner's to do");
+        streams.MapGet("/{id}/audit-log", async (
+                    string id, [AsParameters] PageRequest page, Caller caller, StreamAuditService service, CancellationToken cancellation) =>
+                (await service.ListAsync(caller, id, page, cancellation)).ToHttp())
+            .Answering<Page<AuditEntry>>()
+            .WithSummary("What was done to it and in its chat, newest first; a moderator's to see");
     }
 
     public static void MapStreamModerators(this RouteGroupBuilder streams)

@@ -37,7 +37,7 @@ internal sealed class StreamModeratorService(
     /// <summary>Makes a moderator, who has the word again at once: a timeout or a ban is lifted by it.</summary>
     public Task<Result<Done>> AddAsync(Caller caller, StreamUser request, CancellationToken cancellation) =>
         acts.RunAsync<Done>(
-            caller, request.StreamId, StreamRole.Owner,
+            caller, request.StreamId, StreamRole.Owner, AuditAction.ModeratorAdd, request.UserId, reason: null,
             async act =>
             {
                 if (request.UserId == act.Stream.OwnerId)
@@ -74,7 +74,7 @@ internal sealed class StreamModeratorService(
 
     public Task<Result<Done>> RemoveAsync(Caller caller, StreamUser request, CancellationToken cancellation) =>
         acts.RunAsync<Done>(
-            caller, request.StreamId, StreamRole.Owner,
+            caller, request.StreamId, StreamRole.Owner, AuditAction.ModeratorRemove, request.UserId, reason: null,
             async act =>
             {
                 if (await FindAsync(act, request.UserId, cancellation) is not { } moderator)

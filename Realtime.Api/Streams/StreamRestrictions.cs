@@ -87,7 +87,7 @@ internal sealed class StreamRestrictions(StreamActs acts, StreamUserTelling tell
             return refusal;
         }
         return await acts.RunAsync<T>(
-            caller, streamId, StreamRole.Moderator,
+            caller, streamId, StreamRole.Moderator, kind == StreamRestrictionKind.Ban ? AuditAction.UserBan : AuditAction.UserTimeout, userId, reason,
             async act =>
             {
                 var moderator = await StreamModeratorService.FindAsync(act, userId, cancellation);
@@ -128,7 +128,8 @@ internal sealed class StreamRestrictions(StreamActs acts, StreamUserTelling tell
 
     private Task<Result<Done>> LiftAsync(Caller caller, StreamUser request, StreamRestrictionKind kind, CancellationToken cancellation) =>
         acts.RunAsync<Done>(
-            caller, request.StreamId, StreamRole.Moderator,
+            caller, request.StreamId, StreamRole.Moderator, kind == StreamRestrictionKind.Ban ? AuditAction.UserUnban : AuditAction.UserUntimeout,
+            request.UserId, reason: null,
             async act =>
             {
                 if (await Of(act, request.UserId).Where(row => row.Kind == kind).ExecuteDeleteAsync(cancellation) == 0)

@@ -93,7 +93,7 @@ internal sealed class StreamService(
             return tooSlow;
         }
         return await acts.RunAsync<LiveStream>(
-            caller, request.StreamId, request.Title is null ? StreamRole.Moderator : StreamRole.Owner,
+            caller, request.StreamId, request.Title is null ? StreamRole.Moderator : StreamRole.Owner, AuditAction.StreamUpdate, target: null, reason: null,
             act =>
             {
                 var stream = act.Stream;
@@ -128,7 +128,7 @@ internal sealed class StreamService(
     /// <summary>Ends a stream: its chat can be read, but not written. Ending it again changes nothing.</summary>
     public Task<Result<LiveStream>> EndAsync(Caller caller, string streamId, CancellationToken cancellation) =>
         acts.RunAsync<LiveStream>(
-            caller, streamId, StreamRole.Owner,
+            caller, streamId, StreamRole.Owner, AuditAction.StreamEnd, target: null, reason: null,
             act =>
             {
                 if (act.Stream.EndedAt is not null)
@@ -152,9 +152,15 @@ internal sealed class StreamService(
     public void TellChanged(StreamRow stream) =>
         events.Tell(Topic.Stream(stream.Tenant, stream.Id), client => client.StreamUpdate(ToStream(stream)));
 
-    /// <summary>The caller's own that are live.</summary>
-    public static IQueryable<StreamRow> LiveOf(RealtimeDbContext db, Caller caller) =>
-        db.Streams.AsNoTracking().Where(stream => stream.Tenant == caller.Tenant && stream.OwnerId == caller.UserId && stream.EndedAt == null);
+    /// <summary>Those that are live and the caller's own, or the caller's to moderate.</summary>
+    public static IQueryable<StreamRow> LiveOf(RealtimeDbContext db, Caller caller)
+    {
+        var moderated = db.StreamModerators
+            .Where(moderator => moderator.Tenant == caller.Tenant && moderator.UserId == caller.UserId)
+            .Select(moderator => moderator.StreamId);
+        return db.Streams.AsNoTracking().Where(stream => stream.Tenant == caller.Tenant && stream.EndedAt == null
+            && (stream.OwnerId == caller.UserId || moderated.Contains(stream.Id)));
+    }
 
     public static LiveStream ToStream(StreamRow row) =>
         new(row.Id, row.Title, row.OwnerId, row.StartedAt, row.EndedAt, row.SlowModeSeconds, row.FollowersOnly, row.ModsOnly);

@@ -15,6 +15,7 @@ internal static class StreamsFeature
             .AddSingleton<StreamActs>()
             .AddSingleton<StreamUserTelling>()
             .AddSingleton<StreamService>()
+            .AddSingleton<StreamAuditService>()
             .AddSingleton<StreamModeratorService>()
             .AddSingleton<StreamRestrictions>()
             .AddSingleton<StreamHistory>()

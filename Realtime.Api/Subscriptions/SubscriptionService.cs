@@ -50,7 +50,7 @@ internal sealed class SubscriptionService(
             heads = await feed.HeadsAsync(entries.Values, cancellation);
             NoteHeads(entries.Values, heads);
         }
-        var marks = await readMarks.OfAsync(caller.UserId, entries.Values, cancellation);
+        var marks = await readMarks.OfAsync(caller.UserId, entries.Values, streams.Beginning, cancellation);
         var answers = new Subscription[topics.Length];
         for (var index = 0; index < topics.Length; index++)
         {

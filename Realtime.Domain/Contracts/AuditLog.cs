@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Realtime.Domain.Contracts;
 
-/// <summary>Something that was done to a server by one who may.</summary>
+/// <summary>Something that was done to a server, or to a stream, by one who may.</summary>
 /// <param name="ActorId">Who did it.</param>
 /// <param name="TargetId">To whom or to what: the id of a user, a channel or a role, or the code of an invite.</param>
 /// <param name="Reason">As the actor gave it.</param>
@@ -36,4 +36,12 @@ public enum AuditAction
     [JsonStringEnumMemberName("invite_delete")] InviteDelete = 21,
     [JsonStringEnumMemberName("join_approve")] JoinApprove = 22,
     [JsonStringEnumMemberName("join_deny")] JoinDeny = 23,
+    [JsonStringEnumMemberName("stream_update")] StreamUpdate = 24,
+    [JsonStringEnumMemberName("stream_end")] StreamEnd = 25,
+    [JsonStringEnumMemberName("moderator_add")] ModeratorAdd = 26,
+    [JsonStringEnumMemberName("moderator_remove")] ModeratorRemove = 27,
+    [JsonStringEnumMemberName("user_timeout")] UserTimeout = 28,
+    [JsonStringEnumMemberName("user_untimeout")] UserUntimeout = 29,
+    [JsonStringEnumMemberName("user_ban")] UserBan = 30,
+    [JsonStringEnumMemberName("user_unban")] UserUnban = 31,
 }

@@ -34,10 +34,13 @@ public static class Operations
     public const string MemberKick = "MEMBER_KICK";
     public const string MemberBan = "MEMBER_BAN";
     public const string StreamUpdate = "STREAM_UPDATE";
+    public const string StreamModerators = "STREAM_MODERATORS";
     public const string StreamModeratorAdd = "STREAM_MODERATOR_ADD";
     public const string StreamModeratorRemove = "STREAM_MODERATOR_REMOVE";
+    public const string StreamTimeouts = "STREAM_TIMEOUTS";
     public const string StreamTimeout = "STREAM_TIMEOUT";
     public const string StreamUntimeout = "STREAM_UNTIMEOUT";
+    public const string StreamBans = "STREAM_BANS";
     public const string StreamBan = "STREAM_BAN";
     public const string StreamUnban = "STREAM_UNBAN";
     public const string UserFollow = "USER_FOLLOW";

@@ -7,7 +7,7 @@ namespace Realtime.Domain.Contracts;
 /// <param name="Seq">Read up to here, inclusive. Past the topic's head counts as the head.</param>
 public sealed record MarkRead(TopicKind Type, string Id, long Seq);
 
-/// <param name="Unread">Messages of others above the watermark that are not deleted, counted up to 1000; of a topic without those in its threads.</param>
+/// <param name="Unread">Messages of others above the watermark that can be read and are not deleted, counted up to 1000; of a topic without those in its threads.</param>
 /// <param name="Mentions">How many messages above it mention the caller, or everyone.</param>
 public sealed record MarkedRead(int Unread, int Mentions);
 

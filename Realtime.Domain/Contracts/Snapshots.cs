@@ -11,7 +11,7 @@ public sealed record GetSnapshot;
 /// </summary>
 /// <param name="Servers">Those that the caller is a member of, by id.</param>
 /// <param name="Conversations">Those that the caller is in, newest first.</param>
-/// <param name="Streams">The caller's own that are live, newest first.</param>
+/// <param name="Streams">Those that are live and the caller's own, or the caller's to moderate; newest first.</param>
 /// <param name="Topics">Every topic of the above, and the caller's own: where to subscribe from, and what is unread there.</param>
 /// <param name="UnreadNotifications">Counted up to 1000.</param>
 /// <param name="Blocked">The ids of those whom the caller has blocked.</param>
@@ -41,7 +41,7 @@ public sealed record ChannelSnapshot(Channel Channel, ServerPermissions? Permiss
 /// <param name="Seq">The topic's head: subscribe with it as <c>after</c> and nothing is missed.</param>
 /// <param name="Epoch">The epoch of <paramref name="Seq"/>.</param>
 /// <param name="ReadSeq">The caller's read watermark; this and what follows are absent where no messages are.</param>
-/// <param name="Unread">Messages of others above it, counted up to 1000.</param>
+/// <param name="Unread">Messages of others above it that can be read, counted up to 1000.</param>
 /// <param name="Mentions">Those of them that mention the caller, or everyone; counted likewise.</param>
 /// <param name="Level">Of which messages the caller wants to know.</param>
 /// <param name="MutedUntil">Of none before this.</param>

@@ -35,6 +35,11 @@ public sealed record PatchStream(string? Title = null, int? SlowModeSeconds = nu
 /// <summary>Somebody and the stream that it is about: to be a moderator of its chat, or to be so no longer; to be given the word back, or let in again.</summary>
 public sealed record StreamUser(string StreamId, string UserId);
 
+/// <summary>Asks who moderates a stream's chat beside the owner, or, of a moderator, who may not write there for a while, or to whom it is closed; by id.</summary>
+/// <param name="Limit">1 to 100; 50 unless set.</param>
+/// <param name="Cursor">The <c>nextCursor</c> of the page before.</param>
+public sealed record ListStreamUsers(string StreamId, int? Limit = null, string? Cursor = null);
+
 /// <summary>A moderator of a stream's chat. The owner is none: an owner is above them.</summary>
 public sealed record StreamModerator(User User, DateTimeOffset AppointedAt);
 

@@ -16,7 +16,7 @@ public sealed record SubscribeReply(IReadOnlyList<Subscription> Subscriptions);
 /// <param name="Seq">The topic's head as of the replay. Live events may arrive before this reply; order them by seq.</param>
 /// <param name="Epoch">Which run of seqs this is. Another one than before means: forget positions, reload with HISTORY.</param>
 /// <param name="ReadSeq">The caller's own read watermark; 0 when nothing is read.</param>
-/// <param name="Unread">Messages of others above it, counted up to 1000.</param>
+/// <param name="Unread">Messages of others above it that can be read, counted up to 1000.</param>
 /// <param name="Mentions">Messages above it that mention the caller, or everyone; counted likewise.</param>
 /// <param name="Messages">With <c>after</c>: the present state of every message changed since, by rising <c>changeSeq</c>.</param>
 /// <param name="Complete">With <c>after</c>: whether <paramref name="Messages"/> is all that was missed. When false it is empty: reload with HISTORY.</param>

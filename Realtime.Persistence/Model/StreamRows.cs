@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Realtime.Domain.Contracts;
 
 namespace Realtime.Persistence.Model;
 
@@ -56,6 +57,19 @@ public sealed class StreamRestrictionRow
     public DateTimeOffset CreatedAt { get; set; }
 }
 
+/// <summary>What was done to a stream by one who may.</summary>
+public sealed class StreamAuditRow
+{
+    public required string Tenant { get; init; }
+    public required string StreamId { get; init; }
+    public required string Id { get; init; }
+    public required AuditAction Action { get; init; }
+    public required string ActorId { get; init; }
+    public string? TargetId { get; init; }
+    public string? Reason { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+}
+
 internal static class StreamModel
 {
     public static void Configure(ModelBuilder model)
@@ -77,6 +91,12 @@ internal static class StreamModel
             restriction.Property(row => row.Kind).HasConversion<short>();
             restriction.HasOne<StreamRow>().WithMany().HasForeignKey(row => new { row.Tenant, row.StreamId }).OnDelete(DeleteBehavior.Cascade);
             restriction.HasIndex(row => new { row.Tenant, row.UserId });
+        });
+        model.Entity<StreamAuditRow>(entry =>
+        {
+            entry.ToTable("stream_audit_log").HasKey(row => new { row.Tenant, row.StreamId, row.Id });
+            entry.Property(row => row.Action).HasConversion<short>();
+            entry.HasOne<StreamRow>().WithMany().HasForeignKey(row => new { row.Tenant, row.StreamId }).OnDelete(DeleteBehavior.Cascade);
         });
     }
 }

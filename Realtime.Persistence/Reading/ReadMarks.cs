@@ -7,7 +7,9 @@ using Realtime.Persistence.Topics;
 namespace Realtime.Persistence.Reading;
 
 /// <param name="Seq">The reader's watermark; 0 when nothing is read.</param>
-/// <param name="Unread">Messages of others above it, but for threads and what is deleted; counted up to <see cref="ReadMarks.CountedUpTo"/>.</param>
+/// <param name="Unread">
+/// Messages of others above it that can be read, but for threads and what is deleted; counted up to <see cref="ReadMarks.CountedUpTo"/>.
+/// </param>
 /// <param name="Mentions">Those that mention the reader, a role that the reader has, or everyone; counted likewise.</param>
 public readonly record struct ReadMark(long Seq, int Unread, int Mentions);
 
@@ -36,21 +38,25 @@ public sealed class ReadMarks(IDbContextFactory<RealtimeDbContext> contexts)
     public const int CountedUpTo = 1_000;
 
     /// <summary>The user's marks in these topics, in one query whatever their number.</summary>
-    public async Task<Dictionary<long, ReadMark>> OfAsync(string userId, IReadOnlyCollection<TopicEntry> topics, CancellationToken cancellation)
+    /// <param name="streamsSince">What was written before this in the chat of a stream is not shown there, and so not counted.</param>
+    public async Task<Dictionary<long, ReadMark>> OfAsync(
+        string userId, IReadOnlyCollection<TopicEntry> topics, DateTimeOffset streamsSince, CancellationToken cancellation)
     {
         var keys = topics.Select(topic => topic.Key).ToArray();
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var marks = await Of(db, userId, db.Topics.Where(topic => keys.Contains(topic.Key))).ToListAsync(cancellation);
+        var marks = await Of(db, userId, db.Topics.Where(topic => keys.Contains(topic.Key)), streamsSince).ToListAsync(cancellation);
         return marks.ToDictionary(mark => mark.Key, mark => new ReadMark(mark.Seq, mark.Unread, mark.Mentions));
     }
 
     /// <summary>The same as part of another query.</summary>
-    public static IQueryable<TopicMark> Of(RealtimeDbContext db, string userId, IQueryable<TopicRow> topics) =>
+    public static IQueryable<TopicMark> Of(RealtimeDbContext db, string userId, IQueryable<TopicRow> topics, DateTimeOffset streamsSince) =>
         from topic in topics
         let seq = db.ReadReceipts
             .Where(receipt => receipt.TopicKey == topic.Key && receipt.UserId == userId)
             .Select(receipt => receipt.Seq)
             .FirstOrDefault()
+        // The newest first, as what is too old to be shown comes before all that is: so no more of it is read than is counted.
+        let shownSince = topic.Kind == TopicKind.Stream && topic.Id != Topic.AnnouncementsId ? streamsSince : DateTimeOffset.MinValue
         select new TopicMark
         {
             Key = topic.Key,
@@ -62,9 +68,9 @@ public sealed class ReadMarks(IDbContextFactory<RealtimeDbContext> contexts)
             Unread = db.Messages
                 .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.ThreadSeq == null
                     && message.AuthorId != userId && message.DeletedAt == null)
-                .OrderBy(message => message.Seq)
+                .OrderByDescending(message => message.Seq)
                 .Take(CountedUpTo)
-                .Count(),
+                .Count(message => message.CreatedAt >= shownSince),
             Mentions = db.Messages
                 .Where(message => message.TopicKey == topic.Key && message.Seq > seq && message.ThreadSeq == null && message.AuthorId != userId
                     && message.Mentions != null
@@ -72,8 +78,8 @@ public sealed class ReadMarks(IDbContextFactory<RealtimeDbContext> contexts)
                         || db.MemberRoles.Any(held => topic.Kind == TopicKind.Channel && held.Tenant == topic.Tenant && held.UserId == userId
                             && db.Channels.Any(channel => channel.Tenant == topic.Tenant && channel.Id == topic.Id && channel.ServerId == held.ServerId)
                             && message.Mentions.Contains(StoredMentions.RoleMark + held.RoleId))))
-                .OrderBy(message => message.Seq)
+                .OrderByDescending(message => message.Seq)
                 .Take(CountedUpTo)
-                .Count(),
+                .Count(message => message.CreatedAt >= shownSince),
         };
 }

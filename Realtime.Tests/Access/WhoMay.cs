@@ -28,7 +28,7 @@ public sealed class WhoMay(SharedServer shared) : IClassFixture<SharedServer>
         "GET servers/srv_1/join-requests", "POST servers/srv_1/join-requests", "POST servers/srv_1/join-requests/ada/approve",
         "POST servers/srv_1/join-requests/ada/deny",
         "POST conversations", "GET conversations", "GET conversations/dm_1/read",
-        "POST streams", "GET streams", "GET streams/st_1", "PATCH streams/st_1", "POST streams/st_1/end",
+        "POST streams", "GET streams", "GET streams/st_1", "PATCH streams/st_1", "POST streams/st_1/end", "GET streams/st_1/audit-log",
         "GET streams/st_1/moderators", "PUT streams/st_1/moderators/ada", "DELETE streams/st_1/moderators/ada",
         "GET streams/st_1/timeouts", "PUT streams/st_1/timeouts/ada", "DELETE streams/st_1/timeouts/ada",
         "GET streams/st_1/bans", "PUT streams/st_1/bans/ada", "DELETE streams/st_1/bans/ada",

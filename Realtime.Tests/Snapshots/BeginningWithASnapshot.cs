@@ -32,6 +32,11 @@ public sealed class BeginningWithASnapshot(SharedServer shared) : IClassFixture<
         var pair = await ada.OpenConversationAsync(ben);
         var group = await ben.OpenConversationAsync(ada, cyd);
         var stream = await ben.StartStreamAsync();
+        var moderated = await ada.StartStreamAsync();
+        (await ada.PutAsync<object>($"streams/{moderated.Id}/moderators/{ben.Id}")).Expect(204);
+        var ended = await cyd.StartStreamAsync();
+        (await cyd.PutAsync<object>($"streams/{ended.Id}/moderators/{ben.Id}")).Expect(204);
+        (await cyd.PostAsync<LiveStream>($"streams/{ended.Id}/end")).Expect(200);
         await ada.StartStreamAsync();
         await ada.SayAsync(open, "one");
         await ada.SayAsync(open, $"two <@{ben.Id}>");
@@ -59,14 +64,14 @@ public sealed class BeginningWithASnapshot(SharedServer shared) : IClassFixture<
         Assert.Equal([open.Id, quiet.Id], seen.Channels.Select(one => one.Channel.Id));
         Assert.Equal([group.Id, pair.Id], snapshot.Conversations.Select(one => one.Id));
         Assert.Equal(new[] { ada.Id, ben.Id, cyd.Id }.Order(StringComparer.Ordinal), snapshot.Conversations[0].Participants.Select(user => user.Id));
-        Assert.Equal([stream.Id], snapshot.Streams.Select(one => one.Id));
+        Assert.Equal([moderated.Id, stream.Id], snapshot.Streams.Select(one => one.Id));
         Assert.Equal((1, cyd.Id), (snapshot.UnreadNotifications, Assert.Single(snapshot.Blocked)));
         Assert.Equal(new[] { ada.Id, cyd.Id }.Order(StringComparer.Ordinal), snapshot.Presence!.Select(one => one.UserId));
         Assert.Equal(PresenceStatus.Offline, snapshot.Status);
         Assert.Equal(0, seen.Online);
 
         Assert.Equal(
-            new[] { new TopicRef(TopicKind.Server, server.Id), open, quiet, pair, group, stream, new(TopicKind.User, ben.Id) }.Select(topic => $"{topic}").Order(),
+            new[] { new TopicRef(TopicKind.Server, server.Id), open, quiet, pair, group, stream, moderated, new(TopicKind.User, ben.Id) }.Select(topic => $"{topic}").Order(),
             snapshot.Topics.Select(one => $"{new TopicRef(one.Type, one.Id)}").Order());
         await using var hub = await ben.ConnectAsync();
         foreach (var topic in snapshot.Topics)

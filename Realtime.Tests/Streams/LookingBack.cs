@@ -80,14 +80,35 @@ public sealed class LookingBack : IAsyncLifetime
     }
 
     [Fact]
+    public async Task counts_as_unread_only_what_is_shown()
+    {
+        var ben = await _server.GuestAsync("Ben");
+        var stream = await _ada.StartStreamAsync();
+        await FillAsync(stream, $"<@{ben.Id}>");
+        (await _ada.PutAsync<object>($"streams/{stream.Id}/moderators/{ben.Id}")).Expect(204);
+        await using var hub = await ben.ConnectAsync();
+
+        var subscription = await hub.SubscribeAsync(stream);
+        var listed = (await ben.GetAsync<Snapshot>("snapshot")).Expect(200).Topics.Single(topic => topic.Id == stream.Id);
+        var read = (await ben.PutAsync<MarkedRead>($"streams/{stream.Id}/read", new PutRead(8))).Expect(200);
+
+        Assert.Equal((6, 6), (subscription.Unread, subscription.Mentions));
+        Assert.Equal((6, 6), (listed.Unread, listed.Mentions));
+        Assert.Equal(new MarkedRead(4, 4), read);
+    }
+
+    [Fact]
     public async Task is_for_streams_alone()
     {
         var channel = await _ada.MakeChannelAsync();
+        var ben = await _server.GuestAsync("Ben");
+        await ben.JoinServerOfAsync(channel, _ada);
         await FillAsync(channel);
         await using var hub = await _ada.ConnectAsync();
 
         Assert.Equal(12, (await _ada.HistoryAsync(channel)).Messages.Count);
         Assert.Equal(12, (await hub.SubscribeAsync(channel, after: 0)).Messages!.Count);
+        Assert.Equal(12, (await ben.PutAsync<MarkedRead>($"channels/{channel.Id}/read", new PutRead(0))).Expect(200).Unread);
     }
 
     [Theory]
@@ -101,12 +122,12 @@ public sealed class LookingBack : IAsyncLifetime
     }
 
     /// <summary>With changes between them, whose seqs no message has. Answers the oldest one's id.</summary>
-    private async Task<string> FillAsync(TopicRef topic)
+    private async Task<string> FillAsync(TopicRef topic, string said = "hello")
     {
         var ids = new List<string>();
         for (var index = 0; index < 12; index++)
         {
-            ids.Add((await _ada.SayAsync(topic, $"{index}")).Id);
+            ids.Add((await _ada.SayAsync(topic, said)).Id);
         }
         await TestDatabase.ExecuteAsync(
             _direct, $"update messages m set created_at = created_at - interval '2 hours' from topics t where t.key = m.topic_key and t.id = '{topic.Id}' and m.seq <= 6");

@@ -214,6 +214,37 @@ public sealed class ModeratingAChat(SharedServer shared) : IClassFixture<SharedS
     }
 
     [Fact]
+    public async Task is_noted_in_the_audit_log_when_it_was_done_the_newest_first()
+    {
+        var chat = await Chat.MakeAsync(shared.Server);
+        var (owner, moderator, path) = (chat["owner"], chat["moderator"], $"streams/{chat.Id}");
+        var before = (await owner.GetAsync<Page<AuditEntry>>($"{path}/audit-log")).Expect(200).Items;
+        Assert.Equal(
+            [AuditAction.StreamUpdate, AuditAction.UserBan, AuditAction.UserTimeout, AuditAction.ModeratorAdd], before.Select(entry => entry.Action));
+
+        (await moderator.PutAsync<object>($"{path}/timeouts/victim", new PutStreamTimeout(60, "spam"))).Expect(200);
+        (await moderator.DeleteAsync<object>($"{path}/timeouts/victim")).Expect(204);
+        // What is so already, and what is refused, was not done.
+        (await moderator.DeleteAsync<object>($"{path}/timeouts/victim")).Expect(204);
+        Assert.Equal(403, (await moderator.PutAsync<object>($"{path}/bans/owner", new PutStreamBan())).Status);
+        (await moderator.DeleteAsync<object>($"{path}/bans/banned")).Expect(204);
+        (await owner.DeleteAsync<object>($"{path}/moderators/moderator")).Expect(204);
+        (await owner.PostAsync<LiveStream>($"{path}/end")).Expect(200);
+
+        var page = (await owner.GetAsync<Page<AuditEntry>>($"{path}/audit-log?limit=3")).Expect(200);
+        var next = (await owner.GetAsync<Page<AuditEntry>>($"{path}/audit-log?limit=100&cursor={page.NextCursor}")).Expect(200);
+        Assert.Equal(
+            [
+                (AuditAction.StreamEnd, "owner", null, null), (AuditAction.ModeratorRemove, "owner", "moderator", null),
+                (AuditAction.UserUnban, "moderator", "banned", null), (AuditAction.UserUntimeout, "moderator", "victim", null),
+                (AuditAction.UserTimeout, "moderator", "victim", "spam"),
+            ],
+            page.Items.Concat(next.Items).Take(5).Select(entry => (entry.Action, entry.ActorId, entry.TargetId, entry.Reason)));
+        Assert.Equal(before, next.Items.Skip(2));
+        Assert.Null(next.NextCursor);
+    }
+
+    [Fact]
     public async Task goes_through_our_own_client_as_well()
     {
         var chat = await Chat.MakeAsync(shared.Server);
@@ -221,14 +252,19 @@ public sealed class ModeratingAChat(SharedServer shared) : IClassFixture<SharedS
 
         await owner.AddStreamModeratorAsync(chat.Id, "viewer");
         Assert.Null(await chat.SayAsync("viewer"));
+        var first = await owner.StreamModeratorsAsync(chat.Id, limit: 1);
+        Assert.Equal("moderator", Assert.Single(first.Items).User.Id);
+        Assert.Equal("viewer", Assert.Single((await owner.StreamModeratorsAsync(chat.Id, cursor: first.NextCursor)).Items).User.Id);
         await owner.RemoveStreamModeratorAsync(chat.Id, "viewer");
         Assert.True((await owner.UpdateStreamAsync(new UpdateStream(chat.Id, FollowersOnly: false))).FollowersOnly is false);
         Assert.Equal("victim", (await owner.TimeOutInStreamAsync(chat.Id, "victim", TimeSpan.FromMinutes(1), "spam")).UserId);
         Assert.Equal("timed_out", await chat.SayAsync("victim"));
+        Assert.Equal(["timed_out", "victim"], (await owner.StreamTimeoutsAsync(chat.Id)).Items.Select(timeout => timeout.UserId));
         await owner.LiftTimeoutInStreamAsync(chat.Id, "victim");
         Assert.Null(await chat.SayAsync("victim"));
         Assert.Equal("victim", (await owner.BanFromStreamAsync(chat.Id, "victim")).UserId);
         Assert.Equal("banned", await chat.SayAsync("victim"));
+        Assert.Equal(["banned", "victim"], (await owner.StreamBansAsync(chat.Id)).Items.Select(ban => ban.UserId));
         await owner.LiftBanFromStreamAsync(chat.Id, "victim");
         Assert.Null(await chat.SayAsync("victim"));
         await owner.FollowAsync("viewer");

@@ -29,12 +29,13 @@ public sealed class WhoMayDoWhatInAChat(SharedServer shared) : IClassFixture<Sha
             Request = there => new UpdateStream(there.Id, SlowModeSeconds: 5, ModsOnly: true),
         },
         new("POST streams/{id}/end", Owners, 200),
+        new("GET streams/{id}/audit-log", Moderators, 200),
 
-        new("GET streams/{id}/moderators", Readers, 200),
+        new("GET streams/{id}/moderators", Readers, 200) { Operation = Operations.StreamModerators, Request = Listed },
         new("PUT streams/{id}/moderators/{userId}", Owners, 204) { Operation = Operations.StreamModeratorAdd, Request = Victim },
         new("DELETE streams/{id}/moderators/{userId}", Owners, 204) { Operation = Operations.StreamModeratorRemove, Request = Victim },
 
-        new("GET streams/{id}/timeouts", Moderators, 200),
+        new("GET streams/{id}/timeouts", Moderators, 200) { Operation = Operations.StreamTimeouts, Request = Listed },
         new("PUT streams/{id}/timeouts/{userId}", Moderators, 200, _ => new PutStreamTimeout(60, "spam"))
         {
             Operation = Operations.StreamTimeout,
@@ -42,7 +43,7 @@ public sealed class WhoMayDoWhatInAChat(SharedServer shared) : IClassFixture<Sha
         },
         new("DELETE streams/{id}/timeouts/{userId}", Moderators, 204) { Operation = Operations.StreamUntimeout, Request = Victim },
 
-        new("GET streams/{id}/bans", Moderators, 200),
+        new("GET streams/{id}/bans", Moderators, 200) { Operation = Operations.StreamBans, Request = Listed },
         new("PUT streams/{id}/bans/{userId}", Moderators, 200, _ => new PutStreamBan("spam"))
         {
             Operation = Operations.StreamBan,
@@ -100,6 +101,8 @@ public sealed class WhoMayDoWhatInAChat(SharedServer shared) : IClassFixture<Sha
         Table.CheckThatItIsWhole(shared.Server, StreamsFeature.Tag, typeof(StreamsFeature).Namespace!);
         Table.CheckThatItIsWhole(shared.Server, FollowsFeature.Tag, typeof(FollowsFeature).Namespace!);
     }
+
+    private static object Listed(Chat there) => new ListStreamUsers(there.Id);
 
     private static object Victim(Chat there) => new StreamUser(there.Id, "victim");
 }

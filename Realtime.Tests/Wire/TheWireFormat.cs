@@ -96,14 +96,17 @@ public sealed class TheWireFormat
             {
                 return NameOf(type.GetGenericArguments()[0]) + "[]";
             }
-            if (type.Namespace!.StartsWith("Realtime", StringComparison.Ordinal) && _seen.TryAdd(type.Name, type) && !type.IsEnum)
+            var name = type.IsGenericType
+                ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>"
+                : type.Name;
+            if (type.Namespace!.StartsWith("Realtime", StringComparison.Ordinal) && _seen.TryAdd(name, type) && !type.IsEnum)
             {
                 foreach (var property in PropertiesOf(type))
                 {
                     NameOf(property.PropertyType);
                 }
             }
-            return type.Name;
+            return name;
         }
 
         public string Describe()

@@ -14,6 +14,7 @@ import type {
   HistoryPage,
   HistoryRequest,
   ListNotifications,
+  ListStreamUsers,
   ListThreads,
   LiveStream,
   MarkedRead,
@@ -22,6 +23,7 @@ import type {
   NotificationSetting,
   NotificationsLeft,
   OperationName,
+  Page,
   PassingEventName,
   PassingEvents,
   PresenceUpdated,
@@ -31,6 +33,7 @@ import type {
   SetNotificationSetting,
   Snapshot,
   StreamBan,
+  StreamModerator,
   StreamTimeout,
   ThreadPage,
   TopicRef,
@@ -79,6 +82,8 @@ export interface RealtimeClientOptions {
   /** Makes the connection of one try. */
   connect?: (accessToken: string, transport: Transport) => Connection;
 }
+
+type PageOfStream = Omit<ListStreamUsers, 'streamId'>;
 
 type Listener<T> = (value: T) => void;
 
@@ -340,6 +345,11 @@ export class RealtimeClient {
     return this.#ask('STREAM_UPDATE', { streamId, ...changes });
   }
 
+  /** Who moderates a stream's chat beside its owner, by id. */
+  streamModerators(streamId: string, page: PageOfStream = {}): Promise<Page<StreamModerator>> {
+    return this.#ask('STREAM_MODERATORS', { streamId, ...page });
+  }
+
   /** The owner's to do; takes a timeout or a ban away. */
   addStreamModerator(streamId: string, userId: string): Promise<Done> {
     return this.#ask('STREAM_MODERATOR_ADD', { streamId, userId });
@@ -349,13 +359,23 @@ export class RealtimeClient {
     return this.#ask('STREAM_MODERATOR_REMOVE', { streamId, userId });
   }
 
-  /** Takes somebody's word in a stream's chat for a while; where the user moderates it, as all that follows. */
+  /** Who may not write in a stream's chat for a while, where the user moderates it; as all that follows. */
+  streamTimeouts(streamId: string, page: PageOfStream = {}): Promise<Page<StreamTimeout>> {
+    return this.#ask('STREAM_TIMEOUTS', { streamId, ...page });
+  }
+
+  /** Takes somebody's word in a stream's chat for a while. */
   timeOutInStream(streamId: string, userId: string, seconds: number, reason?: string): Promise<StreamTimeout> {
     return this.#ask('STREAM_TIMEOUT', { streamId, userId, seconds, ...(reason && { reason }) });
   }
 
   liftTimeoutInStream(streamId: string, userId: string): Promise<Done> {
     return this.#ask('STREAM_UNTIMEOUT', { streamId, userId });
+  }
+
+  /** To whom a stream's chat is closed. */
+  streamBans(streamId: string, page: PageOfStream = {}): Promise<Page<StreamBan>> {
+    return this.#ask('STREAM_BANS', { streamId, ...page });
   }
 
   /** Closes a stream's chat to somebody, until then or for good. */

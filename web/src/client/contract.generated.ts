@@ -63,9 +63,17 @@ export type AuditAction =
   | 'invite_create'
   | 'invite_delete'
   | 'join_approve'
-  | 'join_deny';
+  | 'join_deny'
+  | 'stream_update'
+  | 'stream_end'
+  | 'moderator_add'
+  | 'moderator_remove'
+  | 'user_timeout'
+  | 'user_untimeout'
+  | 'user_ban'
+  | 'user_unban';
 
-/** Something that was done to a server by one who may. */
+/** Something that was done to a server, or to a stream, by one who may. */
 export interface AuditEntry {
   id: string;
   action: AuditAction;
@@ -514,6 +522,15 @@ export interface ListNotifications {
   cursor?: string;
 }
 
+/** Asks who moderates a stream's chat beside the owner, or, of a moderator, who may not write there for a while, or to whom it is closed; by id. */
+export interface ListStreamUsers {
+  streamId: string;
+  /** 1 to 100; 50 unless set. */
+  limit?: number;
+  /** The `nextCursor` of the page before. */
+  cursor?: string;
+}
+
 /** Asks for the threads that the caller follows, in what the caller may read now: the one with the last reply first. */
 export interface ListThreads {
   /** True: only those with something to read. */
@@ -565,7 +582,7 @@ export interface MarkThreadRead {
 }
 
 export interface MarkedRead {
-  /** Messages of others above the watermark that are not deleted, counted up to 1000; of a topic without those in its threads. */
+  /** Messages of others above the watermark that can be read and are not deleted, counted up to 1000; of a topic without those in its threads. */
   unread: number;
   /** How many messages above it mention the caller, or everyone. */
   mentions: number;
@@ -764,10 +781,10 @@ export interface OwnPermissions {
   rank?: number;
 }
 
-/** One page of a list over HTTP. */
+/** One page of a list. */
 export interface Page<T> {
   items: T[];
-  /** For `?cursor=`; absent on the last page. */
+  /** For the next question's `cursor`; absent on the last page. */
   nextCursor?: string;
 }
 
@@ -1182,7 +1199,7 @@ export interface Snapshot {
   servers: ServerSnapshot[];
   /** Those that the caller is in, newest first. */
   conversations: Conversation[];
-  /** The caller's own that are live, newest first. */
+  /** Those that are live and the caller's own, or the caller's to moderate; newest first. */
   streams: LiveStream[];
   /** Every topic of the above, and the caller's own: where to subscribe from, and what is unread there. */
   topics: TopicSnapshot[];
@@ -1269,7 +1286,7 @@ export interface Subscription {
   epoch?: string;
   /** The caller's own read watermark; 0 when nothing is read. */
   readSeq?: number;
-  /** Messages of others above it, counted up to 1000. */
+  /** Messages of others above it that can be read, counted up to 1000. */
   unread?: number;
   /** With `after`: the present state of every message changed since, by rising `changeSeq`. */
   messages?: Message[];
@@ -1379,7 +1396,7 @@ export interface TopicSnapshot {
   epoch: string;
   /** The caller's read watermark; this and what follows are absent where no messages are. */
   readSeq?: number;
-  /** Messages of others above it, counted up to 1000. */
+  /** Messages of others above it that can be read, counted up to 1000. */
   unread?: number;
   /** Those of them that mention the caller, or everyone; counted likewise. */
   mentions?: number;
@@ -1525,10 +1542,13 @@ export interface Operations {
   SEARCH: { request: SearchMessages; reply: FoundMessages };
   SNAPSHOT: { request: GetSnapshot; reply: Snapshot };
   STREAM_BAN: { request: BanStreamUser; reply: StreamBan };
+  STREAM_BANS: { request: ListStreamUsers; reply: Page<StreamBan> };
+  STREAM_MODERATORS: { request: ListStreamUsers; reply: Page<StreamModerator> };
   STREAM_MODERATOR_ADD: { request: StreamUser; reply: Done };
   STREAM_MODERATOR_REMOVE: { request: StreamUser; reply: Done };
   STREAM_MSG: { request: SendStreamMessage; reply: MessageSent };
   STREAM_TIMEOUT: { request: TimeOutStreamUser; reply: StreamTimeout };
+  STREAM_TIMEOUTS: { request: ListStreamUsers; reply: Page<StreamTimeout> };
   STREAM_UNBAN: { request: StreamUser; reply: Done };
   STREAM_UNTIMEOUT: { request: StreamUser; reply: Done };
   STREAM_UPDATE: { request: UpdateStream; reply: LiveStream };
