@@ -16,6 +16,7 @@ export default defineConfig({
       '/hub': { target: server, ws: true },
       '/ws': { target: server, ws: true },
       '/v1/ws': { target: server, ws: true },
+      '/socket.io': { target: server, ws: true },
     },
   },
 });

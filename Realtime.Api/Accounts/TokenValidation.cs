@@ -20,7 +20,8 @@ internal sealed class TokenValidation(TokenReader tokens, DialectTable dialects)
 
     private async Task AdmitAsync(MessageReceivedContext context)
     {
-        if (TokenOf(context.HttpContext) is not { } token)
+        // Who continues a connection has been believed when it began.
+        if (dialects.Continues(context.Request) || TokenOf(context.HttpContext) is not { } token)
         {
             context.NoResult();
             return;

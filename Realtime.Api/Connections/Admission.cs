@@ -48,6 +48,9 @@ internal sealed class Admission(NodeState state, DialectTable dialects, IOptions
     /// <summary>One that was hosted has said who it is, or is gone.</summary>
     public void LetGo() => Interlocked.Decrement(ref _strangers);
 
+    /// <summary>What one hears who asks for a connection that is not here, when another node should be asked; null when there is no reason to.</summary>
+    public Refusal? RefusalOfStranger() => state.IsDraining ? Refuse.Draining(RetryAfterMs()) : null;
+
     private Refusal? Refusal()
     {
         if (state.IsDraining)
@@ -57,9 +60,9 @@ internal sealed class Admission(NodeState state, DialectTable dialects, IOptions
         return _newcomers.TryTake(out _) ? null : Refuse.Busy(RetryAfterMs());
     }
 
-    /// <summary>A WebSocket without a negotiation before it, or a negotiation.</summary>
+    /// <summary>A WebSocket without a negotiation before it, a negotiation, or the first of a session's polls.</summary>
     private bool IsNewcomer(HttpRequest request) =>
-        dialects.At(request.Path) is not null
+        dialects.At(request.Path)?.Continues(request) is false
         || (request.Path.StartsWithSegments(ConnectionsFeature.HubPath, out var rest)
         && (rest == "/negotiate" ? HttpMethods.IsPost(request.Method) : !request.Query.ContainsKey("id")));
 

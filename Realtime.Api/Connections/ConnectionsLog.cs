@@ -24,4 +24,7 @@ internal static partial class ConnectionsLog // ids 1400-1499
 
     [LoggerMessage(1406, LogLevel.Error, "Not subscribed to what {Channel} covers newly")]
     public static partial void CoverNotFollowed(this ILogger logger, Exception failure, string channel);
+
+    [LoggerMessage(1407, LogLevel.Error, "Connection {ConnectionId}, which is polled, failed")]
+    public static partial void PolledConnectionFailed(this ILogger logger, Exception failure, string connectionId);
 }

@@ -18,6 +18,14 @@ internal static class WebSocketFrame
     /// <summary>Most bytes of a header that a server writes, who does not mask.</summary>
     public const int MaxHeader = 10;
 
+    /// <summary>Most bytes of a header that a client writes.</summary>
+    public const int MaxClientHeader = MaxHeader + MaskBytes;
+
+    /// <summary>Those of one with a short payload: as much as a control frame may carry.</summary>
+    public const int ShortClientHeader = 2 + MaskBytes;
+
+    private const int MaskBytes = 4;
+    private const byte Masked = 0x80;
     private const byte Final = 0x80;
     private const int Length16 = 126;
     private const int Length64 = 127;
@@ -62,6 +70,24 @@ internal static class WebSocketFrame
                 return 10;
         }
     }
+
+    /// <summary>The same as a client's, with a mask that changes nothing.</summary>
+    public static int WriteClientHeader(Span<byte> header, int opcode, int length)
+    {
+        var size = WriteHeader(header, opcode, length);
+        header[1] |= Masked;
+        header.Slice(size, MaskBytes).Clear();
+        return size + MaskBytes;
+    }
+
+    /// <summary>Reads the header of a frame that was made here.</summary>
+    /// <returns>Size: the header's own length; Length: the payload's.</returns>
+    public static (int Opcode, int Size, int Length) ReadOurHeader(ReadOnlySpan<byte> frame) => (frame[0] & 0x0F, frame[1]) switch
+    {
+        (var opcode, Length16) => (opcode, 4, BinaryPrimitives.ReadUInt16BigEndian(frame[2..])),
+        (var opcode, Length64) => (opcode, 10, checked((int)BinaryPrimitives.ReadUInt64BigEndian(frame[2..]))),
+        var (opcode, length) => (opcode, 2, length),
+    };
 
     /// <summary>Reads the header of a client's frame.</summary>
     /// <param name="header">What was read; of length 0 when more bytes are needed.</param>

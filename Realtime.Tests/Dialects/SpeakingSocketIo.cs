@@ -37,7 +37,6 @@ public sealed class SpeakingSocketIo(SharedServer shared) : IClassFixture<Shared
 
     [Theory]
     [InlineData("/socket.io/?EIO=3&transport=websocket", """{"code":5,"message":"Unsupported protocol version"}""")]
-    [InlineData("/socket.io/?EIO=4&transport=polling", """{"code":0,"message":"Transport unknown"}""")]
     [InlineData("/socket.io/?EIO=4&transport=websocket&sid=abc", """{"code":1,"message":"Session ID unknown"}""")]
     public async Task what_is_not_spoken_is_refused_as_engine_io_does(string path, string answer)
     {

@@ -58,6 +58,12 @@ internal abstract class Dialect
     /// <summary>Why a request is not one that its clients make, in its own words; null when it is.</summary>
     public virtual IResult? Refuses(HttpRequest request) => null;
 
+    /// <summary>Whether its clients may also come by HTTP requests: Engine.IO's long polling.</summary>
+    public virtual bool Polls => false;
+
+    /// <summary>Whether a request belongs to a connection that has begun with another one.</summary>
+    public virtual bool Continues(HttpRequest request) => false;
+
     /// <summary>What one connection speaks.</summary>
     public abstract DialectProtocol Speak();
 }

@@ -9,5 +9,8 @@ internal sealed class DialectTable(IEnumerable<Dialect> dialects)
 
     public IEnumerable<Dialect> All => _byPath.Values;
 
+    /// <summary>Whether a request belongs to a connection that has begun with another one: nobody new, and known by what it names.</summary>
+    public bool Continues(HttpRequest request) => At(request.Path)?.Continues(request) is true;
+
     public Dialect? At(PathString path) => path.Value is { } value ? _byPath.GetValueOrDefault(value.TrimEnd('/')) : null;
 }

@@ -16,15 +16,18 @@ internal static class DialectsFeature
         services.AddSingleton<GoConnectService>();
         services.AddSingleton<Dialect, SocketIoDialect>();
         services.AddSingleton<SocketIoService>();
+        services.AddSingleton<EnginePolling>();
         return services;
     }
 
     public static void MapDialects(this WebApplication app)
     {
         var lane = app.Services.GetRequiredService<WebSocketLane>();
+        var polling = app.Services.GetRequiredService<EnginePolling>();
         foreach (var dialect in app.Services.GetRequiredService<DialectTable>().All)
         {
-            var endpoint = app.MapGet(dialect.Path, http => RunAsync(http, dialect, lane)).ExcludeFromDescription();
+            var endpoint = app.MapMethods(
+                dialect.Path, dialect.Polls ? [HttpMethods.Get, HttpMethods.Post] : [HttpMethods.Get], http => RunAsync(http, dialect, lane, polling)).ExcludeFromDescription();
             if (!dialect.Greets)
             {
                 endpoint.RequireAuthorization();
@@ -32,10 +35,11 @@ internal static class DialectsFeature
         }
     }
 
-    private static Task RunAsync(HttpContext http, Dialect dialect, WebSocketLane lane) =>
+    private static Task RunAsync(HttpContext http, Dialect dialect, WebSocketLane lane, EnginePolling polling) =>
         dialect.Refuses(http.Request) is { } refusal ? refusal.ExecuteAsync(http)
         // Who brings a token that is not good is not asked for another one.
         : IsRefused(http, dialect) ? http.ChallengeAsync()
+        : dialect.Polls && EnginePolling.IsFor(http.Request) ? polling.RunAsync(http, dialect)
         : lane.RunAsync(http, dialect);
 
     private static bool IsRefused(HttpContext http, Dialect dialect) =>

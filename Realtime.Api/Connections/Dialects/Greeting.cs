@@ -8,12 +8,16 @@ namespace Realtime.Api.Connections.Dialects;
 
 /// <summary>The beginning of a connection whose client has not said who it is, or not as its dialect does, before there is anything of it in the hub.</summary>
 /// <param name="known">Whose token came with the request; null when no good one did.</param>
+/// <param name="session">Where its client polls; null when it has come over a WebSocket.</param>
 /// <param name="end">Ends the connection.</param>
-internal sealed class Greeting(FrameReader reader, OutboundQueue outbound, ClaimsPrincipal? known, Action<Goodbye> end, CancellationToken aborted)
+internal sealed class Greeting(
+    FrameReader reader, OutboundQueue outbound, ClaimsPrincipal? known, EngineSession? session, Action<Goodbye> end, CancellationToken aborted)
 {
     private ReadOnlySequence<byte> _read;
 
     public ClaimsPrincipal? Known => known;
+
+    public EngineSession? Session => session;
 
     public CancellationToken Aborted => aborted;
 

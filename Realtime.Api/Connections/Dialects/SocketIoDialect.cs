@@ -14,8 +14,8 @@ using Realtime.Domain.Refusals;
 namespace Realtime.Api.Connections.Dialects;
 
 /// <summary>
-/// <c>/socket.io/</c>: Socket.IO 5 in Engine.IO 4 over WebSocket, as <c>socket.io-client</c> speaks it with
-/// <c>transports: ['websocket']</c>. What Naxtapaz has a name for is told under that name, everything else under the hub's own.
+/// <c>/socket.io/</c>: Socket.IO 5 in Engine.IO 4, as <c>socket.io-client</c> speaks it: over HTTP at first and then over a WebSocket, over
+/// either alone if it likes. What Naxtapaz has a name for is told under that name, everything else under the hub's own.
 /// </summary>
 internal sealed class SocketIoDialect(TokenReader tokens, IOptions<Limits> limits) : Dialect
 {
@@ -45,34 +45,33 @@ internal sealed class SocketIoDialect(TokenReader tokens, IOptions<Limits> limit
 
     public override TimeSpan DeadAfter => PingInterval + PingTimeout;
 
+    public override bool Polls => true;
+
+    public override bool Continues(HttpRequest request) => request.Query.ContainsKey(EnginePolling.SessionParameter);
+
     public override IResult? Refuses(HttpRequest request) => request.Query switch
     {
-        var query when query["EIO"] != "4" => BadRequest(5, "Unsupported protocol version"),
-        var query when query["transport"] != "websocket" => BadRequest(0, "Transport unknown"),
-        var query when query.ContainsKey("sid") => BadRequest(1, "Session ID unknown"),
+        var query when query["EIO"] != "4" => EngineError.UnsupportedProtocol,
+        var query when query[EnginePolling.TransportParameter].ToString() is not (EnginePolling.Polling or EnginePolling.WebSocket) => EngineError.UnknownTransport,
+        var query when query[EnginePolling.TransportParameter] == EnginePolling.WebSocket && !HttpMethods.IsGet(request.Method) => EngineError.BadHandshakeMethod,
         _ => null,
     };
 
     public override DialectProtocol Speak() => new SocketIoProtocol(this, tokens);
 
     /// <summary>Engine.IO's first packet.</summary>
-    public byte[] Opening() =>
+    /// <param name="session">Which its client polls, and may leave for a WebSocket; null when it came over one.</param>
+    public byte[] Opening(EngineSession? session) =>
     [
         EnginePacket.Open,
         .. JsonSerializer.SerializeToUtf8Bytes(
             new EngineOpening(
-                Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10)), [],
+                session?.Id ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(10)), session is null ? [] : [EnginePolling.WebSocket],
                 (int)PingInterval.TotalMilliseconds, (int)PingTimeout.TotalMilliseconds, FrameBytes(limits.Value)),
             WireJson.Options),
     ];
 
-    /// <param name="code">Of Engine.IO's.</param>
-    private static IResult BadRequest(int code, string message) =>
-        Results.Json(new EngineError(code, message), WireJson.Options, statusCode: StatusCodes.Status400BadRequest);
-
     private sealed record EngineOpening(string Sid, IReadOnlyList<string> Upgrades, int PingInterval, int PingTimeout, int MaxPayload);
-
-    private sealed record EngineError(int Code, string Message);
 }
 
 internal sealed class SocketIoProtocol(SocketIoDialect dialect, TokenReader tokens) : DialectProtocol(dialect)
@@ -98,7 +97,7 @@ internal sealed class SocketIoProtocol(SocketIoDialect dialect, TokenReader toke
 
     public override async Task<ClaimsPrincipal?> GreetAsync(Greeting greeting)
     {
-        greeting.Say(dialect.Opening());
+        greeting.Say(dialect.Opening(greeting.Session));
         for (var others = 0; await greeting.PeekAsync() is { } frame;)
         {
             var (place, token, refusal) = Hear(frame);

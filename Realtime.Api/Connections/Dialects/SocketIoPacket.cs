@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Realtime.Api.Connections.Dialects;
 
-/// <summary>Engine.IO's packets over a WebSocket: this, and what goes with it.</summary>
+/// <summary>Engine.IO's packets: this, and what goes with it.</summary>
 internal static class EnginePacket
 {
     public const byte Open = (byte)'0';
@@ -12,6 +12,7 @@ internal static class EnginePacket
     public const byte Ping = (byte)'2';
     public const byte Pong = (byte)'3';
     public const byte Message = (byte)'4';
+    public const byte Noop = (byte)'6';
 }
 
 internal enum SocketIoPacketType

@@ -135,7 +135,7 @@ internal sealed class LaneConnection
             {
                 await using var patience = _clock.CreateTimer(
                     _ => End(GoodbyeCode.Unauthenticated.ToGoodbye()), null, Dialect.GreetingTime, Timeout.InfiniteTimeSpan);
-                User = await spoken.GreetAsync(new Greeting(_reader, Outbound, known, End, _http.RequestAborted));
+                User = await spoken.GreetAsync(new Greeting(_reader, Outbound, known, _http.Features.Get<EngineSession>(), End, _http.RequestAborted));
             }
         }
         finally

@@ -31,22 +31,8 @@ internal sealed class WebSocketLane(
     /// <param name="dialect">What is spoken; null for SignalR's own protocol.</param>
     public async Task RunAsync(HttpContext http, Dialect? dialect = null)
     {
-        var request = http.Request;
-        if (!IsUpgrade(http))
+        if (!Agrees(http))
         {
-            http.Response.Headers.Upgrade = "websocket";
-            http.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
-            return;
-        }
-        if (request.Headers.SecWebSocketVersion != Version)
-        {
-            http.Response.Headers.SecWebSocketVersion = Version;
-            http.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
-            return;
-        }
-        if (!HttpMethods.IsGet(request.Method) || !IsKey(request.Headers.SecWebSocketKey))
-        {
-            http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
         var isStranger = http.User.Identity is not { IsAuthenticated: true } || dialect is { GreetsEveryone: true };
@@ -54,14 +40,10 @@ internal sealed class WebSocketLane(
         {
             return;
         }
-        http.Response.Headers.Connection = HeaderNames.Upgrade;
-        http.Response.Headers.Upgrade = "websocket";
-        http.Response.Headers.SecWebSocketAccept = Accept(request.Headers.SecWebSocketKey!);
         Stream stream;
         try
         {
-            stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-            await ForgetAsync(http);
+            stream = await UpgradeAsync(http);
         }
         catch when (isStranger)
         {
@@ -69,6 +51,48 @@ internal sealed class WebSocketLane(
             throw;
         }
         await new LaneConnection(http, stream, limits.Value, clock, dialect) { User = http.User }.RunAsync(hub, isStranger ? admission.LetGo : null);
+    }
+
+    /// <summary>Whether a request asks for a WebSocket as one does; else its answer says what is wrong.</summary>
+    public static bool Agrees(HttpContext http)
+    {
+        var request = http.Request;
+        if (!IsUpgrade(http))
+        {
+            http.Response.Headers.Upgrade = "websocket";
+            http.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            return false;
+        }
+        if (request.Headers.SecWebSocketVersion != Version)
+        {
+            http.Response.Headers.SecWebSocketVersion = Version;
+            http.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            return false;
+        }
+        if (!HttpMethods.IsGet(request.Method) || !IsKey(request.Headers.SecWebSocketKey))
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return false;
+        }
+        return true;
+    }
+
+    /// <summary>Makes a request that <see cref="Agrees"/> a WebSocket, which carries nothing of it that it does not need.</summary>
+    public async Task<Stream> UpgradeAsync(HttpContext http)
+    {
+        http.Response.Headers.Connection = HeaderNames.Upgrade;
+        http.Response.Headers.Upgrade = "websocket";
+        http.Response.Headers.SecWebSocketAccept = Accept(http.Request.Headers.SecWebSocketKey!);
+        var stream = await http.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        await ForgetAsync(http);
+        return stream;
+    }
+
+    /// <summary>What a connection needs to know of its request's query.</summary>
+    public static QueryString QueryOfConnection(HttpRequest request)
+    {
+        var device = request.Query[ClientConnection.DeviceParameter];
+        return device.Count == 0 ? QueryString.Empty : QueryString.Create(ClientConnection.DeviceParameter, device.ToString());
     }
 
     private static bool IsUpgrade(HttpContext http) =>
@@ -82,8 +106,7 @@ internal sealed class WebSocketLane(
     private async Task ForgetAsync(HttpContext http)
     {
         var request = http.Features.GetRequiredFeature<IHttpRequestFeature>();
-        var device = http.Request.Query[ClientConnection.DeviceParameter];
-        request.QueryString = device.Count == 0 ? "" : QueryString.Create(ClientConnection.DeviceParameter, device.ToString()).Value!;
+        request.QueryString = QueryOfConnection(http.Request).Value ?? "";
         request.RawTarget = request.Path;
         request.Headers.Authorization = default;
         http.Features.Set<IHttpAuthenticationFeature>(new HttpAuthenticationFeature { User = http.User });
