@@ -24,7 +24,7 @@ public sealed class RealtimeDbContext(DbContextOptions<RealtimeDbContext> option
     public DbSet<ServerBanRow> ServerBans => Set<ServerBanRow>();
     public DbSet<ServerInviteRow> ServerInvites => Set<ServerInviteRow>();
     public DbSet<JoinRequestRow> JoinRequests => Set<JoinRequestRow>();
-    public DbSet<AuditRow> AuditLog => Set<AuditRow>();
+    public DbSet<ServerAuditRow> AuditLog => Set<ServerAuditRow>();
     public DbSet<SlowModeMarkRow> SlowModeMarks => Set<SlowModeMarkRow>();
     public DbSet<ConversationRow> Conversations => Set<ConversationRow>();
     public DbSet<ParticipantRow> Participants => Set<ParticipantRow>();

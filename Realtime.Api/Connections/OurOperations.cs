@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Realtime.Api.Http;
@@ -8,6 +9,14 @@ namespace Realtime.Api.Connections;
 /// <summary>What a client can ask of the hub by name: all but its <c>$</c> methods, which its protocols alone call.</summary>
 internal sealed class OurOperations(IInvocationBinder binder) : IInvocationBinder
 {
+    /// <summary>What the hub is to have, and has not yet.</summary>
+    public static readonly FrozenSet<string> ForLater = FrozenSet.ToFrozenSet(
+    [
+        "CALL_START", "CALL_ANSWER", "CALL_DECLINE", "CALL_END", "SIGNAL",
+        "VOICE_JOIN", "VOICE_LEAVE", "VOICE_UPDATE", "VOICE_QUALITY",
+        "SUPPORT_OPEN", "SUPPORT_ACCEPT", "SUPPORT_CLOSE",
+    ]);
+
     public Type GetReturnType(string invocationId) => binder.GetReturnType(invocationId);
 
     public Type GetStreamItemType(string streamId) => binder.GetStreamItemType(streamId);

@@ -16,6 +16,7 @@ namespace Realtime.Api.Reading;
 /// <summary>How far everyone has read.</summary>
 internal sealed class ReadingService(
     MessageTopics topics,
+    MessagePlaces places,
     AccessControl access,
     ReadReceiptLog receipts,
     ReadMarks marks,
@@ -51,6 +52,18 @@ internal sealed class ReadingService(
         // Even if the mark did not move: the request before this one may have ended in between.
         await notifications.ReadUpToAsync(caller, topic, mark.Seq, cancellation);
         return new MarkedRead(mark.Unread, mark.Mentions);
+    }
+
+    /// <summary>Up to a message, wherever it is.</summary>
+    public async Task<Result<MarkedRead>> MarkAsync(Caller caller, string messageId, CancellationToken cancellation)
+    {
+        var found = await places.FindAsync(caller, messageId, cancellation);
+        if (found.IsRefused)
+        {
+            return found.Refusal;
+        }
+        var (topic, seq) = (found.Value.Topic.Topic, found.Value.Seq);
+        return await MarkAsync(caller, new MarkRead(topic.Kind, topic.Id, seq), cancellation);
     }
 
     /// <summary>Who has read a conversation, and how far.</summary>

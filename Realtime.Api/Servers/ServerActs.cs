@@ -64,7 +64,7 @@ internal sealed class ServerActs(IDbContextFactory<RealtimeDbContext> contexts, 
         }
         if (action is { } noted)
         {
-            db.AuditLog.Add(new AuditRow
+            db.AuditLog.Add(new ServerAuditRow
             {
                 Tenant = caller.Tenant,
                 ServerId = serverId,

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
 using Realtime.Api.Http;
 using Realtime.Domain.Contracts;
@@ -11,21 +10,10 @@ internal sealed class StreamAuditService(StreamActs acts)
 {
     /// <summary>The newest first.</summary>
     public Task<Result<Page<AuditEntry>>> ListAsync(Caller caller, string streamId, PageRequest page, CancellationToken cancellation) =>
-        acts.LookAsync<Page<AuditEntry>>(
+        acts.LookAsync(
             caller, streamId,
-            async db =>
-            {
-                var rows = db.StreamAuditLog.AsNoTracking().Where(entry => entry.Tenant == caller.Tenant && entry.StreamId == streamId);
-                if (page.Cursor is not null)
-                {
-                    rows = rows.Where(entry => entry.Id.CompareTo(page.AfterId) < 0);
-                }
-                // Ids made later sort later.
-                var taken = await rows.OrderByDescending(entry => entry.Id).Take(page.Take + 1).ToListAsync(cancellation);
-                return page.Of(
-                    taken,
-                    row => new AuditEntry(row.Id, row.Action, row.ActorId, row.CreatedAt, row.TargetId, row.Reason),
-                    row => row.Id);
-            },
+            db => db.StreamAuditLog
+                .Where(entry => entry.Tenant == caller.Tenant && entry.StreamId == streamId)
+                .PageAsync(page, cancellation),
             cancellation);
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Realtime.Domain.Contracts;
 
 namespace Realtime.Persistence.Model;
 
@@ -47,17 +46,10 @@ public sealed class JoinRequestRow
     public DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>One act of a moderator, saved in the very transaction that does it.</summary>
-public sealed class AuditRow
+/// <summary>What was done to a server.</summary>
+public sealed class ServerAuditRow : AuditRow
 {
-    public required string Tenant { get; init; }
     public required string ServerId { get; init; }
-    public required string Id { get; init; }
-    public required AuditAction Action { get; init; }
-    public required string ActorId { get; init; }
-    public string? TargetId { get; init; }
-    public string? Reason { get; init; }
-    public DateTimeOffset CreatedAt { get; init; }
 }
 
 internal static class ServerGateModel
@@ -84,7 +76,7 @@ internal static class ServerGateModel
             request.ToTable("join_requests").HasKey(row => new { row.Tenant, row.ServerId, row.UserId });
             request.HasOne<ServerRow>().WithMany().HasForeignKey(row => new { row.Tenant, row.ServerId }).OnDelete(DeleteBehavior.Cascade);
         });
-        model.Entity<AuditRow>(entry =>
+        model.Entity<ServerAuditRow>(entry =>
         {
             entry.ToTable("audit_log").HasKey(row => new { row.Tenant, row.ServerId, row.Id });
             entry.Property(row => row.Action).HasConversion<short>();

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Realtime.Domain.Contracts;
 
 namespace Realtime.Persistence.Model;
 
@@ -57,17 +56,10 @@ public sealed class StreamRestrictionRow
     public DateTimeOffset CreatedAt { get; set; }
 }
 
-/// <summary>What was done to a stream by one who may.</summary>
-public sealed class StreamAuditRow
+/// <summary>What was done to a stream.</summary>
+public sealed class StreamAuditRow : AuditRow
 {
-    public required string Tenant { get; init; }
     public required string StreamId { get; init; }
-    public required string Id { get; init; }
-    public required AuditAction Action { get; init; }
-    public required string ActorId { get; init; }
-    public string? TargetId { get; init; }
-    public string? Reason { get; init; }
-    public DateTimeOffset CreatedAt { get; init; }
 }
 
 internal static class StreamModel

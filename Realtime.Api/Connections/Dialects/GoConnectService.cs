@@ -53,7 +53,6 @@ internal sealed class GoConnectService(
     StreamModeratorService moderators,
     MessageService messages,
     MessageEditing editing,
-    MessagePlaces places,
     TypingService typing,
     ReadingService reading,
     IOptions<Limits> limits)
@@ -181,13 +180,7 @@ internal sealed class GoConnectService(
     {
         if (request.MessageId is not null)
         {
-            var message = await places.FindAsync(connection.Caller, request.MessageId, cancellation);
-            if (message.IsRefused)
-            {
-                return message.Refusal;
-            }
-            var (topic, seq) = (message.Value.Topic.Topic, message.Value.Seq);
-            return await reading.MarkAsync(connection.Caller, new MarkRead(topic.Kind, topic.Id, seq), cancellation);
+            return await reading.MarkAsync(connection.Caller, request.MessageId, cancellation);
         }
         if (request.Place is null)
         {

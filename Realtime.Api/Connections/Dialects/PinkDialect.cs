@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Text.Json;
 using Realtime.Api.Delivery;
 using Realtime.Domain.Contracts;
@@ -26,17 +25,9 @@ internal sealed class PinkProtocol(PinkDialect dialect) : JsonDialectProtocol(di
     private const string Ack = "ACK";
     private const string Pong = "PONG";
 
-    /// <summary>What the hub is to have, and has not yet.</summary>
-    public static readonly FrozenSet<string> ForLater = FrozenSet.ToFrozenSet(
-    [
-        "CALL_START", "CALL_ANSWER", "CALL_DECLINE", "CALL_END", "SIGNAL",
-        "VOICE_JOIN", "VOICE_LEAVE", "VOICE_UPDATE", "VOICE_QUALITY",
-        "SUPPORT_OPEN", "SUPPORT_ACCEPT", "SUPPORT_CLOSE",
-    ]);
-
     protected override (string Name, string Data, string? Id) Fields => ("op", "d", "id");
 
-    protected override bool IsForLater(string name) => ForLater.Contains(name);
+    protected override bool IsForLater(string name) => OurOperations.ForLater.Contains(name);
 
     protected override Asked Translate(string name, string? id, JsonElement data, OurOperations operations) => AsIs(name, id, name, data, operations);
 

@@ -268,7 +268,7 @@ internal sealed class SocketIoProtocol(SocketIoDialect dialect, TokenReader toke
     private static bool IsForLater(string name) =>
         name.StartsWith("call:", StringComparison.Ordinal)
         || name.StartsWith("liveChat:", StringComparison.Ordinal)
-        || PinkProtocol.ForLater.Contains(name);
+        || OurOperations.ForLater.Contains(name);
 
     /// <summary>A room is named by its id alone, or by an object that has it.</summary>
     private static SocketIoRoom RoomIn(JsonElement data) =>

@@ -64,7 +64,6 @@ internal sealed class SocketIoService(
     MessageService messages,
     TypingService typing,
     ReadingService reading,
-    MessagePlaces places,
     IOptions<Limits> limits)
 {
     private static readonly TopicKind[] WithMessages = [TopicKind.Conversation, TopicKind.Channel, TopicKind.Stream];
@@ -121,13 +120,7 @@ internal sealed class SocketIoService(
     {
         if (request.MessageId is not null)
         {
-            var found = await places.FindAsync(connection.Caller, request.MessageId, cancellation);
-            if (found.IsRefused)
-            {
-                return found.Refusal;
-            }
-            var (topic, seq) = (found.Value.Topic.Topic, found.Value.Seq);
-            return await reading.MarkAsync(connection.Caller, new MarkRead(topic.Kind, topic.Id, seq), cancellation);
+            return await reading.MarkAsync(connection.Caller, request.MessageId, cancellation);
         }
         // A mark stops at what there is.
         return await InAsync(connection, request, WithMessages, topic => reading.MarkAsync(
