@@ -30,8 +30,12 @@ internal static class ConnectionsFeature
             hub.ClientTimeoutInterval = ConnectionWatch.ClientTimeout;
             hub.AddFilter<UnplannedHubFailures>();
         }).AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions));
-        // And the separator behind a frame.
-        services.AddOptions<HubOptions>().Configure<IOptions<Limits>>((hub, limits) => hub.MaximumReceiveMessageSize = limits.Value.FrameBytes + 1);
+        services.AddOptions<HubOptions>().Configure<IOptions<Limits>>((hub, limits) =>
+        {
+            // And the separator behind a frame.
+            hub.MaximumReceiveMessageSize = limits.Value.FrameBytes + 1;
+            hub.HandshakeTimeout = TimeSpan.FromSeconds(limits.Value.HandshakeSeconds);
+        });
         // Of two protocols with one name the later is taken.
         services.AddSingleton<IHubProtocol>(provider =>
             new RealtimeHubProtocol(new JsonHubProtocol(provider.GetRequiredService<IOptions<JsonHubProtocolOptions>>())));

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Realtime.Tests.Infrastructure;
 
 namespace Realtime.Tests.Connections;
@@ -80,4 +83,10 @@ public sealed class BeingHostileFromTheStart(HostileGround ground) : IClassFixtu
         await silent.Ended.OrFail("the connection to end");
         await neighbour.NoticesNothingAsync();
     }
+
+    /// <summary>SignalR's timer runs by its own clock, so how long it is cannot be seen from without.</summary>
+    [Fact]
+    public void the_time_for_a_handshake_is_the_one_that_is_set() => Assert.Equal(
+        TimeSpan.FromSeconds(HostileGround.HandshakeSeconds),
+        ground.Server.Services.GetRequiredService<IOptions<HubOptions>>().Value.HandshakeTimeout);
 }

@@ -58,13 +58,15 @@ public sealed class HostileGround : IAsyncLifetime
         return cases;
     }
 
+    internal const int HandshakeSeconds = 3;
+
     internal RealtimeServer Server { get; private set; } = null!;
 
     internal TestUser Hostile { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        Server = await RealtimeServer.StartAsync(settings: [("Limits:FrameBytes", "16384"), ("Limits:HandshakeSeconds", "3")]);
+        Server = await RealtimeServer.StartAsync(settings: [("Limits:FrameBytes", "16384"), ("Limits:HandshakeSeconds", $"{HandshakeSeconds}")]);
         Hostile = await Server.GuestAsync("Hostile");
     }
 
