@@ -150,31 +150,19 @@ internal sealed class GoConnectService(
                 connection, new GoConnectJoin(new GoConnectPlace(request.Session, GoConnectScope.OfDirect(opened.Value.Conversation.Id))), cancellation);
     }
 
-    public async Task<Result<MessageSent>> SendAsync(ClientConnection connection, GoConnectMessage message, CancellationToken cancellation)
-    {
-        var found = await FindAsync(connection, message.Place, cancellation);
-        if (found.IsRefused)
-        {
-            return found.Refusal;
-        }
-        if (found.Value == GoConnectScope.Host && await PrepareHostAsync(connection.Caller, cancellation) is { } notReady)
-        {
-            return notReady;
-        }
-        return await messages.SendAsync(
-            connection.Caller,
-            new SendMessage(
-                found.Value.Type, found.Value.Id, message.Body, message.Nonce, message.ReplyTo, message.Attachments, message.ThreadId),
+    public Task<Result<MessageSent>> SendAsync(ClientConnection connection, GoConnectMessage message, CancellationToken cancellation) =>
+        InAsync(connection, message.Place, async topic =>
+            topic == GoConnectScope.Host && await PrepareHostAsync(connection.Caller, cancellation) is { } notReady
+                ? notReady
+                : await messages.SendAsync(
+                    connection.Caller,
+                    new SendMessage(topic.Type, topic.Id, message.Body, message.Nonce, message.ReplyTo, message.Attachments, message.ThreadId),
+                    cancellation),
             cancellation);
-    }
 
-    public async Task<Result<Done>> TypeAsync(ClientConnection connection, GoConnectTyping request, CancellationToken cancellation)
-    {
-        var found = await FindAsync(connection, request.Place, cancellation);
-        return found.IsRefused
-            ? found.Refusal
-            : await typing.TypeAsync(connection, new TypingRequest(found.Value.Type, found.Value.Id, request.Typing), cancellation);
-    }
+    public Task<Result<Done>> TypeAsync(ClientConnection connection, GoConnectTyping request, CancellationToken cancellation) =>
+        InAsync(connection, request.Place, topic =>
+            typing.TypeAsync(connection, new TypingRequest(topic.Type, topic.Id, request.Typing), cancellation), cancellation);
 
     public async Task<Result<MarkedRead>> MarkReadAsync(ClientConnection connection, GoConnectRead request, CancellationToken cancellation)
     {
@@ -186,26 +174,25 @@ internal sealed class GoConnectService(
         {
             return Refuse.Invalid("scope", "Say what was read: a 'message_id', or a 'scope'.", "required");
         }
-        var found = await FindAsync(connection, request.Place, cancellation);
         // A mark stops at what there is.
-        return found.IsRefused
-            ? found.Refusal
-            : await reading.MarkAsync(connection.Caller, new MarkRead(found.Value.Type, found.Value.Id, request.Seq ?? long.MaxValue), cancellation);
+        return await InAsync(connection, request.Place, topic =>
+            reading.MarkAsync(connection.Caller, new MarkRead(topic.Type, topic.Id, request.Seq ?? long.MaxValue), cancellation), cancellation);
     }
 
-    public async Task<Result<HistoryPage>> HistoryAsync(ClientConnection connection, GoConnectHistory request, CancellationToken cancellation)
-    {
-        var found = await FindAsync(connection, request.Place, cancellation);
-        return found.IsRefused
-            ? found.Refusal
-            : await messages.HistoryAsync(
-                connection.Caller,
-                new HistoryRequest(found.Value.Type, found.Value.Id, request.Before, request.After, request.Limit, request.ThreadId),
-                cancellation);
-    }
+    public Task<Result<HistoryPage>> HistoryAsync(ClientConnection connection, GoConnectHistory request, CancellationToken cancellation) =>
+        InAsync(connection, request.Place, topic => messages.HistoryAsync(
+            connection.Caller, new HistoryRequest(topic.Type, topic.Id, request.Before, request.After, request.Limit, request.ThreadId), cancellation),
+            cancellation);
 
     public Task<Result<Page<EarlierContent>>> EditsAsync(ClientConnection connection, GoConnectEdits request, CancellationToken cancellation) =>
         editing.EditsAsync(connection.Caller, request.MessageId, new PageRequest(request.Limit, request.Cursor), cancellation);
+
+    private async Task<Result<T>> InAsync<T>(
+        ClientConnection connection, GoConnectPlace place, Func<TopicRef, Task<Result<T>>> askAsync, CancellationToken cancellation)
+    {
+        var found = await FindAsync(connection, place, cancellation);
+        return found.IsRefused ? found.Refusal : await askAsync(found.Value);
+    }
 
     /// <summary>Where the messages of a scope are.</summary>
     private async Task<Result<TopicRef>> FindAsync(ClientConnection connection, GoConnectPlace place, CancellationToken cancellation)
