@@ -15,6 +15,7 @@ internal sealed class RightsCommand : Command
     private const double MostCpu = 1.05;
     private const string Checked = "checked";
     private const string Unchecked = "unchecked";
+    private const string Control = "control";
 
     /// <summary>Each of them sends in a channel of their own, and hears what they say.</summary>
     private static readonly CrowdShape Shape = new(Topics: 80, Subscribers: 1, Senders: 1, Among: true);
@@ -40,25 +41,33 @@ internal sealed class RightsCommand : Command
     {
         var settings = _common.Read(arguments) with { Only = RealtimeServer.Label };
         var sends = arguments.GetValue(_sends);
-        await using var sayingYes = UncheckedBuild.Of(settings.Api);
+        await using var sayingYes = CopiedBuild.Of(settings.Api, isAsking: false);
+        await using var asking = CopiedBuild.Of(settings.Api, isAsking: true);
         await using var arena = await Arena.OpenAsync(settings, Servers, cancellation);
         // Databases of their own, or each would have to do what the other's messages leave to be done.
-        var apart = await arena.AnotherDatabaseAsync(Servers);
         HubServer[] servers =
         [
             await arena.StartOursAsync(name: Checked),
-            await arena.StartOursAsync(name: Unchecked, postgres: apart, api: sayingYes.Api),
+            await arena.StartOursAsync(name: Unchecked, postgres: await arena.AnotherDatabaseAsync(Servers), api: sayingYes.Api),
+            await arena.StartOursAsync(name: Control, postgres: await arena.AnotherDatabaseAsync(Servers), api: asking.Api),
         ];
         await AskAsStrangerAsync(servers[0], HttpStatusCode.Forbidden, cancellation);
         await AskAsStrangerAsync(servers[1], HttpStatusCode.Created, cancellation);
+        await AskAsStrangerAsync(servers[2], HttpStatusCode.Forbidden, cancellation);
         var crowds = servers.Select(server => new Crowd(arena.Loop, Shape, server, negotiate: false)).ToArray();
         Screen.Line(string.Create(CultureInfo.InvariantCulture, $"{Shape.Topics} channels in {Servers.Servers} servers, {sends:N0} sends a second"));
         Screen.Line("");
         var steady = new SteadyRounds(settings, crowds, sends);
         steady.WarmUp();
         // Deliveries are sends here, so it is the CPU of a send over that of an unchecked one.
-        double[] ratios = [.. steady.Run().Select(turns => turns[Unchecked].PerCpuSecond / turns[Checked].PerCpuSecond)];
-        return Conclusion.Of([new Target("server CPU of a send whose rights are checked", ratios, AtMost: MostCpu)], steady.Faults);
+        var rounds = steady.Run().ToArray();
+        double[] Over(string of, string yardstick) => [.. rounds.Select(turns => turns[yardstick].PerCpuSecond / turns[of].PerCpuSecond)];
+        return Conclusion.Of(
+        [
+            new Target("server CPU of a send whose rights are checked", Over(Checked, Unchecked), AtMost: MostCpu),
+            new Target("the same in a copy that checks them", Over(Control, Unchecked)),
+            new Target("the product over that copy: 1 but for noise", Over(Checked, Control)),
+        ], steady.Faults);
     }
 
     /// <summary>Else what is compared could be two servers that do the same.</summary>
