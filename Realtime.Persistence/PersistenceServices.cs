@@ -40,6 +40,7 @@ public static class PersistenceServices
         services.AddSingleton<OutboxQueue>();
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<NotificationLog>();
+        services.AddSingleton<NotifyingMessages>();
         return services;
     }
 }

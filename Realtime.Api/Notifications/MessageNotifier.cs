@@ -20,8 +20,8 @@ namespace Realtime.Api.Notifications;
 /// </summary>
 /// <remarks>Handled twice, a message notifies once: the row of a notification is unique by user and message.</remarks>
 internal sealed class MessageNotifier(
-    IDbContextFactory<RealtimeDbContext> contexts, NotificationLog log, NotificationReader reader, ThreadMarks threads, AccessControl access,
-    EventPublisher events, IOptions<NotificationOptions> options, TimeProvider clock) : IOutboxConsumer
+    IDbContextFactory<RealtimeDbContext> contexts, NotifyingMessages messages, NotificationLog log, ThreadMarks threads,
+    AccessControl access, EventPublisher events, IOptions<NotificationOptions> options, TimeProvider clock) : IOutboxConsumer
 {
     private const int AtATime = 500;
 
@@ -29,10 +29,16 @@ internal sealed class MessageNotifier(
 
     public IReadOnlyCollection<string> Types { get; } = [OutboxEvents.MessageSent];
 
+    public async Task<IReadOnlySet<long>> ConcernedByAsync(IReadOnlyList<OutboxItem> items, CancellationToken cancellation)
+    {
+        var notifying = await messages.FindAsync([.. items.Select(ReferenceOf)], cancellation);
+        return items.Where((_, index) => notifying.Contains(index)).Select(item => item.Id).ToHashSet();
+    }
+
     public async Task HandleAsync(OutboxItem item, CancellationToken cancellation)
     {
-        var reference = JsonSerializer.Deserialize<MessageReference>(item.Payload, WireJson.Options)!;
-        if (await reader.MessageAsync(item.Tenant, reference, cancellation) is not { } message)
+        var reference = ReferenceOf(item);
+        if ((await messages.ReadAsync(item.Tenant, [reference], cancellation)).GetValueOrDefault(reference) is not { } message)
         {
             return;
         }
@@ -68,6 +74,8 @@ internal sealed class MessageNotifier(
             }
         }
     }
+
+    private static MessageReference ReferenceOf(OutboxItem item) => JsonSerializer.Deserialize<MessageReference>(item.Payload, WireJson.Options)!;
 
     /// <summary>Whom the message names, and who has a role that it names.</summary>
     private static async Task<HashSet<string>> MentionedAsync(

@@ -16,7 +16,7 @@ namespace Realtime.Api.Notifications;
 
 /// <summary>A user's notifications: listed, counted, marked read. Each user's are that user's alone.</summary>
 internal sealed class NotificationService(
-    IDbContextFactory<RealtimeDbContext> contexts, NotificationReader reader, AccessControl access, EventPublisher events, TimeProvider clock)
+    IDbContextFactory<RealtimeDbContext> contexts, NotifyingMessages notifying, AccessControl access, EventPublisher events, TimeProvider clock)
 {
     /// <summary>The caller's, newest first. Of a topic that the caller may not read any more they show no more than that there was one.</summary>
     public async Task<Result<NotificationPage>> ListAsync(Caller caller, ListNotifications request, CancellationToken cancellation)
@@ -35,7 +35,8 @@ internal sealed class NotificationService(
             .AsNoTracking()
             .ToListAsync(cancellation);
 
-        var messages = await reader.OfAsync(caller.Tenant, rows, cancellation);
+        var messages = await notifying.ReadAsync(
+            caller.Tenant, [.. rows.Select(row => new MessageReference(row.TopicKey, row.Seq)).Distinct()], cancellation);
         var topics = messages.Values.Select(message => message.Topic.In(caller.Tenant)).Distinct().ToArray();
         var refusals = await access.CheckAsync(caller, topics, Right.Read, cancellation);
         // Of the page as it is stored, so that one whose message is gone does not end the list.

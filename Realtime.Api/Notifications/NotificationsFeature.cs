@@ -13,7 +13,7 @@ internal static class NotificationsFeature
     public static IServiceCollection AddNotifications(this IServiceCollection services)
     {
         services.AddOptions<NotificationOptions>().BindConfiguration("Notifications").ValidateDataAnnotations().ValidateOnStart();
-        return services.AddSingleton<NotificationReader>().AddSingleton<NotificationService>().AddSingleton<NotificationSettings>()
+        return services.AddSingleton<NotificationService>().AddSingleton<NotificationSettings>()
             .AddSingleton<IOutboxConsumer, MessageNotifier>().AddSingleton<IUserDeletionStep, NotificationsOfTheDeleted>()
             .AddHostedService<NotificationSweep>();
     }

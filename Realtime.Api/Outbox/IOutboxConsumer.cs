@@ -20,6 +20,14 @@ internal interface IOutboxConsumer
     IReadOnlyCollection<string> Types { get; }
 
     /// <summary>
+    /// Which of many rows, of any keys, there is something to do for: the others are done without <see cref="HandleAsync"/>. Every message that is sent
+    /// is a row, so whoever does nothing for most of them finds that out with one question for all. Throwing has each of them handled.
+    /// </summary>
+    /// <returns>The ids of rows among them.</returns>
+    Task<IReadOnlySet<long>> ConcernedByAsync(IReadOnlyList<OutboxItem> items, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlySet<long>>(items.Select(item => item.Id).ToHashSet());
+
+    /// <summary>
     /// Throws when it could not be done: then it is asked again, later and later, until the row becomes a dead letter. Does nothing and
     /// returns when what the row refers to is gone.
     /// </summary>

@@ -31,7 +31,7 @@ internal sealed class OutboxDispatcher(
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     /// <summary>What is written within that time of the first is one round's work, so that a busy node does not pay a round for each message.</summary>
-    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A round begins nothing after this: its transaction keeps vacuum from cleaning up.</summary>
     private static readonly TimeSpan RoundAtMost = TimeSpan.FromSeconds(5);
@@ -54,7 +54,6 @@ internal sealed class OutboxDispatcher(
     /// <returns>Whether there may be more.</returns>
     public async Task<bool> RoundAsync(CancellationToken cancellation)
     {
-        var began = clock.GetTimestamp();
         await using var batch = await queue.TakeAsync(_afterKey, Keys, RowsPerKey, clock.GetUtcNow(), cancellation);
         var isFull = batch.Keys.Count == Keys;
         // Begins anew after the last key, so that none has to wait for those before it for ever.
@@ -65,6 +64,8 @@ internal sealed class OutboxDispatcher(
             return !isLast;
         }
 
+        var untouched = await UntouchedAsync(batch.Items, cancellation);
+        var began = clock.GetTimestamp();
         var tried = new ConcurrentBag<Tried>();
         await Parallel.ForEachAsync(
             batch.Items.GroupBy(item => item.Key),
@@ -77,7 +78,7 @@ internal sealed class OutboxDispatcher(
                     {
                         return;
                     }
-                    var failures = await HandleAsync(item, stopping);
+                    var failures = await HandleAsync(item, untouched, stopping);
                     tried.Add(new Tried(item, failures));
                     if (failures.Count > 0 && !IsLastAttempt(item))
                     {
@@ -129,16 +130,40 @@ internal sealed class OutboxDispatcher(
         }
     }
 
+    private static bool IsLeftTo(IOutboxConsumer consumer, OutboxItem item) => item.Consumers?.Contains(consumer.Name) ?? true;
+
     private bool IsLastAttempt(OutboxItem item) => item.Attempts + 1 >= options.Value.Attempts;
 
-    private async Task<IReadOnlyList<OutboxFailure>> HandleAsync(OutboxItem item, CancellationToken stopping)
+    /// <summary>What its consumer need not be given, as it says itself.</summary>
+    private async Task<HashSet<(IOutboxConsumer, long Id)>> UntouchedAsync(IReadOnlyList<OutboxItem> items, CancellationToken stopping)
+    {
+        var untouched = new HashSet<(IOutboxConsumer, long)>();
+        var byConsumer =
+            from item in items
+            from consumer in _byType[item.Type]
+            where IsLeftTo(consumer, item)
+            group item by consumer;
+        foreach (var given in byConsumer)
+        {
+            IReadOnlySet<long> concerned = new HashSet<long>();
+            // Who cannot tell is given each of them, and fails there or not.
+            if (await FailureOfAsync(async cancellation => concerned = await given.Key.ConcernedByAsync([.. given], cancellation), stopping) is null)
+            {
+                untouched.UnionWith(given.Where(item => !concerned.Contains(item.Id)).Select(item => (given.Key, item.Id)));
+            }
+        }
+        return untouched;
+    }
+
+    private async Task<IReadOnlyList<OutboxFailure>> HandleAsync(
+        OutboxItem item, HashSet<(IOutboxConsumer, long Id)> untouched, CancellationToken stopping)
     {
         var failures = new List<OutboxFailure>();
-        foreach (var consumer in _byType[item.Type].Where(consumer => item.Consumers?.Contains(consumer.Name) ?? true))
+        foreach (var consumer in _byType[item.Type].Where(consumer => IsLeftTo(consumer, item) && !untouched.Contains((consumer, item.Id))))
         {
-            if (await HandleAsync(consumer, item, stopping) is { } failure)
+            if (await FailureOfAsync(cancellation => consumer.HandleAsync(item, cancellation), stopping) is { } error)
             {
-                failures.Add(failure);
+                failures.Add(new OutboxFailure(consumer.Name, error));
                 metrics.OutboxFailed(consumer.Name);
             }
         }
@@ -149,23 +174,24 @@ internal sealed class OutboxDispatcher(
         return failures;
     }
 
-    private async Task<OutboxFailure?> HandleAsync(IOutboxConsumer consumer, OutboxItem item, CancellationToken stopping)
+    /// <summary>Has a consumer do something. Null when it has.</summary>
+    private async Task<string?> FailureOfAsync(Func<CancellationToken, Task> consume, CancellationToken stopping)
     {
         using var patience = new CancellationTokenSource(options.Value.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, patience.Token);
         try
         {
             // On another thread and waited for from outside: one that hangs, asynchronously or not, holds up neither the round nor the others.
-            await Task.Run(() => consumer.HandleAsync(item, either.Token), either.Token).WaitAsync(either.Token);
+            await Task.Run(() => consume(either.Token), either.Token).WaitAsync(either.Token);
             return null;
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            return new OutboxFailure(consumer.Name, $"Gave no answer within {options.Value.Timeout.TotalSeconds} s.");
+            return $"Gave no answer within {options.Value.Timeout.TotalSeconds} s.";
         }
         catch (Exception failure) when (!stopping.IsCancellationRequested)
         {
-            return new OutboxFailure(consumer.Name, $"{failure.GetType().Name}: {failure.Message}");
+            return $"{failure.GetType().Name}: {failure.Message}";
         }
     }
 

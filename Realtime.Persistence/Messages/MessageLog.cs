@@ -219,7 +219,7 @@ public sealed class MessageLog : IAsyncDisposable
         var isAttaching = batch.Any(append => append.IsAttaching);
         var isThreading = batch.Any(append => append.Message.Thread is not null);
         await using var connection = await _database.OpenConnectionAsync();
-        await using var command = new NpgsqlBatch(connection);
+        await using var command = GenericPlan.BatchOn(connection);
         command.BatchCommands.Add(new NpgsqlBatchCommand(LockTopics)
         {
             Parameters = { Keys(batch.Select(append => append.Message.Topic.Key).Distinct()) },
@@ -261,7 +261,7 @@ public sealed class MessageLog : IAsyncDisposable
         var stored = new List<StoredMessage>(batch.Count);
         await using (var reader = await command.ExecuteReaderAsync())
         {
-            for (var locks = command.BatchCommands.Count - 1; locks > 0; locks--)
+            for (var before = command.BatchCommands.Count - 1; before > 0; before--)
             {
                 await reader.NextResultAsync();
             }

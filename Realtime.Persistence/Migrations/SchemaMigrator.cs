@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -23,18 +24,25 @@ public sealed class SchemaMigrator(
             CommandTimeout = 0,
         };
         await take.ExecuteNonQueryAsync(cancellation);
-
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellation);
-        var pending = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToArray();
-        if (pending.Length > 0)
+        try
         {
-            await db.Database.MigrateAsync(cancellation);
-            logger.Migrated(string.Join(", ", pending));
+            await using var db = await contexts.CreateDbContextAsync(cancellation);
+            await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellation);
+            var pending = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToArray();
+            if (pending.Length > 0)
+            {
+                await db.Database.MigrateAsync(cancellation);
+                logger.Migrated(string.Join(", ", pending));
+            }
         }
-
-        // A pooled connection lives on, and its lock with it.
-        await using var give = new NpgsqlCommand("select pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = AdvisoryLock } } };
-        await give.ExecuteNonQueryAsync(cancellation);
+        finally
+        {
+            // A pooled connection lives on, and its lock with it; one that broke has given it back.
+            if (connection.State == ConnectionState.Open)
+            {
+                await using var give = new NpgsqlCommand("select pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = AdvisoryLock } } };
+                await give.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+        }
     }
 }

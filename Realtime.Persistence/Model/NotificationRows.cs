@@ -52,6 +52,7 @@ internal static class NotificationModel
             setting.ToTable("notification_settings").HasKey(row => new { row.TopicKey, row.UserId });
             setting.Property(row => row.Level).HasConversion<short>();
             setting.HasIndex(row => new { row.Tenant, row.UserId });
+            setting.HasIndex(row => row.TopicKey).HasFilter("level = 1");
         });
     }
 }

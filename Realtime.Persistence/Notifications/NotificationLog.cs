@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Realtime.Domain.Contracts;
+using Realtime.Persistence.Batching;
 
 namespace Realtime.Persistence.Notifications;
 
@@ -92,50 +93,58 @@ public sealed class NotificationLog(NpgsqlDataSource database)
         var users = notified.Select(one => one.UserId).ToArray();
         var ids = notified.Select(_ => Guid.CreateVersion7()).ToArray();
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        var added = new HashSet<Guid>();
-        await using (var insert = new NpgsqlCommand(Insert, connection)
+        var added = await InsertAsync();
+        return added.Count == 0 ? [] : await SettleAsync();
+
+        // Committed before what follows, which so finds who reads the message from now on by the notification, and who has read it by the mark.
+        async Task<HashSet<Guid>> InsertAsync()
         {
-            Parameters =
+            var insert = new NpgsqlBatchCommand(Insert)
             {
-                new() { Value = tenant },
-                new() { Value = topicKey },
-                new() { Value = seq },
-                new() { Value = users },
-                new() { Value = ids },
-                new() { Value = notified.Select(one => (short)one.Kind).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint },
-                new() { Value = (object?)threadSeq ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
-            },
-        })
+                Parameters =
+                {
+                    new() { Value = tenant },
+                    new() { Value = topicKey },
+                    new() { Value = seq },
+                    new() { Value = users },
+                    new() { Value = ids },
+                    new() { Value = notified.Select(one => (short)one.Kind).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint },
+                    new() { Value = (object?)threadSeq ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+                },
+            };
+            return (await LastOfAsync(connection, [insert], row => row.GetGuid(0), cancellation)).ToHashSet();
+        }
+
+        Task<List<StoredNotification>> SettleAsync()
         {
-            await using var answer = await insert.ExecuteReaderAsync(cancellation);
-            while (await answer.ReadAsync(cancellation))
+            var mark = new NpgsqlBatchCommand(threadSeq is null ? MarkReadMeanwhile : MarkReadMeanwhileInThread)
             {
-                added.Add(answer.GetGuid(0));
-            }
-        }
-        if (added.Count == 0)
-        {
-            return [];
-        }
-        await using (var mark = new NpgsqlCommand(threadSeq is null ? MarkReadMeanwhile : MarkReadMeanwhileInThread, connection)
-        {
-            Parameters = { new() { Value = tenant }, new() { Value = topicKey }, new() { Value = seq }, new() { Value = users } },
-        })
-        {
+                Parameters = { new() { Value = tenant }, new() { Value = topicKey }, new() { Value = seq }, new() { Value = users } },
+            };
             if (threadSeq is { } root)
             {
                 mark.Parameters.Add(new() { Value = root });
             }
-            await mark.ExecuteNonQueryAsync(cancellation);
+            var trim = new NpgsqlBatchCommand(Trim)
+            {
+                Parameters = { new() { Value = tenant }, new() { Value = users }, new() { Value = keptPerUser } },
+            };
+            var unread = new NpgsqlBatchCommand(ReadUnread)
+            {
+                Parameters =
+                {
+                    new() { Value = tenant },
+                    new() { Value = users.Where((_, index) => added.Contains(ids[index])).ToArray() },
+                    new() { Value = ids.Where(added.Contains).ToArray() },
+                    new() { Value = CountedUpTo },
+                },
+            };
+            return LastOfAsync(
+                connection, [mark, trim, unread],
+                row => new StoredNotification(
+                    row.GetGuid(0), row.GetString(1), (NotificationKind)row.GetInt16(2), row.GetFieldValue<DateTimeOffset>(3), row.GetInt32(4)),
+                cancellation);
         }
-        await using (var trim = new NpgsqlCommand(Trim, connection)
-        {
-            Parameters = { new() { Value = tenant }, new() { Value = users }, new() { Value = keptPerUser } },
-        })
-        {
-            await trim.ExecuteNonQueryAsync(cancellation);
-        }
-        return await UnreadAsync(connection, tenant, [.. users.Zip(ids).Where(one => added.Contains(one.Second))], cancellation);
     }
 
     /// <summary>Removes some of before this, whoever's. False when that were the last, but for what another is just removing.</summary>
@@ -147,26 +156,26 @@ public sealed class NotificationLog(NpgsqlDataSource database)
         return await remove.ExecuteNonQueryAsync(cancellation) == RemovedAtATime;
     }
 
-    private static async Task<List<StoredNotification>> UnreadAsync(
-        NpgsqlConnection connection, string tenant, (string UserId, Guid Id)[] added, CancellationToken cancellation)
+    /// <summary>Runs statements in one transaction and one round trip.</summary>
+    /// <returns>What the last one answers; the others answer nothing.</returns>
+    private static async Task<List<T>> LastOfAsync<T>(
+        NpgsqlConnection connection, NpgsqlBatchCommand[] statements, Func<NpgsqlDataReader, T> toResult, CancellationToken cancellation)
     {
-        await using var ask = new NpgsqlCommand(ReadUnread, connection)
+        await using var batch = GenericPlan.BatchOn(connection);
+        foreach (var statement in statements)
         {
-            Parameters =
-            {
-                new() { Value = tenant },
-                new() { Value = added.Select(one => one.UserId).ToArray() },
-                new() { Value = added.Select(one => one.Id).ToArray() },
-                new() { Value = CountedUpTo },
-            },
-        };
-        var stored = new List<StoredNotification>();
-        await using var answer = await ask.ExecuteReaderAsync(cancellation);
+            batch.BatchCommands.Add(statement);
+        }
+        await batch.PrepareAsync(cancellation);
+        var results = new List<T>();
+        await using var answer = await batch.ExecuteReaderAsync(cancellation);
+        await answer.NextResultAsync(cancellation);
         while (await answer.ReadAsync(cancellation))
         {
-            stored.Add(new StoredNotification(
-                answer.GetGuid(0), answer.GetString(1), (NotificationKind)answer.GetInt16(2), answer.GetFieldValue<DateTimeOffset>(3), answer.GetInt32(4)));
+            results.Add(toResult(answer));
         }
-        return stored;
+        // Waits for the commit, and throws if it fails.
+        await answer.NextResultAsync(cancellation);
+        return results;
     }
 }

@@ -95,6 +95,7 @@ public sealed class OutboxBatch : IAsyncDisposable
                     new() { Value = _done.Select(item => item.Id).ToArray() },
                 },
             };
+            await delete.PrepareAsync(cancellation);
             await delete.ExecuteNonQueryAsync(cancellation);
         }
         await _transaction.CommitAsync(cancellation);

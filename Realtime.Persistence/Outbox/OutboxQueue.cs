@@ -74,6 +74,7 @@ public sealed class OutboxQueue(NpgsqlDataSource database)
         {
             Parameters = { new() { Value = afterKey }, new() { Value = now.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = keys } },
         };
+        await ask.PrepareAsync(cancellation);
         var taken = new List<long>();
         await using var answer = await ask.ExecuteReaderAsync(cancellation);
         while (await answer.ReadAsync(cancellation))
@@ -86,6 +87,7 @@ public sealed class OutboxQueue(NpgsqlDataSource database)
     private static async Task<List<OutboxItem>> ReadAsync(NpgsqlConnection connection, long[] keys, int rowsPerKey, CancellationToken cancellation)
     {
         await using var ask = new NpgsqlCommand(ReadRows, connection) { Parameters = { new() { Value = keys }, new() { Value = rowsPerKey } } };
+        await ask.PrepareAsync(cancellation);
         var items = new List<OutboxItem>();
         await using var answer = await ask.ExecuteReaderAsync(cancellation);
         while (await answer.ReadAsync(cancellation))

@@ -94,7 +94,8 @@ public sealed class ReadReceiptLog : IAsyncDisposable
     private async Task<Dictionary<(long TopicKey, string UserId), ReadReceipt>> CommitAsync(Mark[] marks)
     {
         await using var connection = await _database.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand(Raise, connection)
+        await using var batch = GenericPlan.BatchOn(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Raise)
         {
             Parameters =
             {
@@ -102,10 +103,11 @@ public sealed class ReadReceiptLog : IAsyncDisposable
                 new() { Value = marks.Select(mark => mark.UserId).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
                 new() { Value = marks.Select(mark => mark.Seq).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
             },
-        };
-        await command.PrepareAsync();
+        });
+        await batch.PrepareAsync();
         var raised = new Dictionary<(long, string), ReadReceipt>(marks.Length);
-        await using var reader = await command.ExecuteReaderAsync();
+        await using var reader = await batch.ExecuteReaderAsync();
+        await reader.NextResultAsync();
         while (await reader.ReadAsync())
         {
             raised[(reader.GetInt64(0), reader.GetString(1))] =

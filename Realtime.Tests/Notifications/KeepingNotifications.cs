@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Realtime.Domain.Contracts;
 using Realtime.Tests.Infrastructure;
@@ -53,6 +55,37 @@ public sealed class KeepingNotifications
         Assert.Equal((3, 3), (page.Unread, unread));
         Assert.Equal(["oldest"], (await cleo.GetAsync<NotificationPage>("notifications")).Expect(200).Items.Select(notification => notification.Body));
     }
+
+    [Fact]
+    public async Task asks_for_no_message_that_notifies_nobody()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var direct = database.Open();
+        await using var server = await RealtimeServer.StartAsync(database: database, settings: ("Logging:LogLevel:Npgsql.Command", "Information"));
+        var (ada, ben) = (await server.GuestAsync("Ada"), await server.GuestAsync("Ben"));
+        var channel = await ada.MakeChannelAsync();
+        await ben.JoinServerOfAsync(channel, ada);
+        using var statements = new Statements();
+        server.Services.GetRequiredService<ILoggerFactory>().AddProvider(statements);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(index => ada.SayAsync(channel, $"{index}")));
+        await AllIsHandledAsync(direct);
+        Assert.DoesNotContain(statements.Take(), IsOfOneMessage);
+
+        await ada.SayAsync(channel, $"<@{ben.Id}>");
+        await AllIsHandledAsync(direct);
+        Assert.Single(statements.Take(), IsOfOneMessage);
+
+        static bool IsOfOneMessage(string statement) => statement.Contains("author.avatar_url", StringComparison.Ordinal);
+    }
+
+    private static Task AllIsHandledAsync(NpgsqlDataSource database) => Soon.UntilAsync(
+        async () =>
+        {
+            await using var ask = database.CreateCommand("select count(*) from outbox where type = 'MESSAGE_SENT'");
+            return await ask.ExecuteScalarAsync() is 0L;
+        },
+        "all messages to be handled");
 
     private static async Task<int> CountAsync(NpgsqlDataSource database)
     {

@@ -132,6 +132,50 @@ public sealed class DispatchingWhatFollows
     }
 
     [Fact]
+    public async Task what_is_not_a_consumers_concern_is_done_without_it_and_not_without_the_others()
+    {
+        await using var scene = await OutboxScene.MakeAsync();
+        var (choosy, other) = (new TestConsumer("choosy") { IsConcernedBy = userId => userId.EndsWith('1') }, new TestConsumer("other"));
+        var node = scene.Node(null, choosy, other);
+        await scene.WriteAsync(("ada", 3), ("ben", 2));
+
+        await OutboxScene.UntilNothingIsDueAsync(node);
+
+        Assert.Equal(["ada1", "ben1"], choosy.Tries.Order());
+        Assert.Equal(["ada0", "ada1", "ada2", "ben0", "ben1"], other.Handled.Order());
+        Assert.Equal(0, await scene.CountAsync("outbox"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task a_consumer_that_cannot_say_what_its_concern_is_is_given_everything(bool hangs)
+    {
+        await using var scene = await OutboxScene.MakeAsync();
+        var asked = new TaskCompletionSource();
+        var never = new TaskCompletionSource();
+        var consumer = new TestConsumer { IsConcernedBy = _ => false };
+        consumer.BeforeItSays = () =>
+        {
+            asked.TrySetResult();
+            return hangs ? never.Task : TestConsumer.Fails();
+        };
+        var node = scene.Node(null, consumer);
+        await scene.WriteAsync(("ada", 2));
+
+        var round = node.RoundAsync(CancellationToken.None);
+        await asked.Task;
+        if (hangs)
+        {
+            scene.Clock.Advance(TimeSpan.FromSeconds(11));
+        }
+        await round;
+
+        Assert.Equal(["ada0", "ada1"], consumer.Handled);
+        Assert.Equal(0, await scene.CountAsync("outbox"));
+    }
+
+    [Fact]
     public async Task a_consumer_that_hangs_is_given_up()
     {
         await using var scene = await OutboxScene.MakeAsync();

@@ -112,15 +112,30 @@ internal sealed class TestConsumer(string name = "test") : IOutboxConsumer
     /// <summary>What to do with a row's user instead of handling it; null handles it.</summary>
     public Func<string, Task?> Instead { get; set; } = _ => null;
 
+    /// <summary>Whether a row's user is its concern.</summary>
+    public Func<string, bool> IsConcernedBy { get; set; } = _ => true;
+
+    /// <summary>What to do before it says so; null says it at once.</summary>
+    public Func<Task?> BeforeItSays { get; set; } = () => null;
+
     /// <summary>Every try, as the user of its row.</summary>
     public ConcurrentQueue<string> Tries { get; } = new();
 
     /// <summary>What it did, in order.</summary>
     public IReadOnlyCollection<string> Handled => _handled;
 
+    public async Task<IReadOnlySet<long>> ConcernedByAsync(IReadOnlyList<OutboxItem> items, CancellationToken cancellation)
+    {
+        if (BeforeItSays() is { } before)
+        {
+            await before;
+        }
+        return items.Where(item => IsConcernedBy(UserOf(item))).Select(item => item.Id).ToHashSet();
+    }
+
     public async Task HandleAsync(OutboxItem item, CancellationToken cancellation)
     {
-        var userId = System.Text.Json.JsonSerializer.Deserialize<UserReference>(item.Payload, Domain.Contracts.WireJson.Options)!.UserId;
+        var userId = UserOf(item);
         Tries.Enqueue(userId);
         if (Instead(userId) is { } instead)
         {
@@ -128,6 +143,9 @@ internal sealed class TestConsumer(string name = "test") : IOutboxConsumer
         }
         _handled.Enqueue(userId);
     }
+
+    private static string UserOf(OutboxItem item) =>
+        System.Text.Json.JsonSerializer.Deserialize<UserReference>(item.Payload, Domain.Contracts.WireJson.Options)!.UserId;
 
     public static Task Fails() => Task.FromException(new InvalidOperationException("It does not want to."));
 }
