@@ -61,6 +61,7 @@ internal static class RealtimeApp
         app.UseHttp();
         app.UseAdmission();
         app.UseAccounts();
+        app.UseRequestPace();
 
         var api = app.MapApi();
         api.MapAccounts(app.Environment);

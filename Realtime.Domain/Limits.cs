@@ -61,6 +61,14 @@ public sealed class Limits
     [Range(1, 1_000_000)]
     public int SignInBurst { get; set; } = 50;
 
+    /// <summary>How many HTTP requests a node takes from one user in a second, over time. 50 unless set; the app's own backends are not counted.</summary>
+    [Range(1, 1_000_000)]
+    public int RequestsPerSecond { get; set; } = 50;
+
+    /// <summary>How many of those it takes at once. 200 unless set.</summary>
+    [Range(1, 1_000_000)]
+    public int RequestBurst { get; set; } = 200;
+
     /// <summary>How many new connections a node takes in a second, over time. 500 unless set.</summary>
     [Range(1, 1_000_000)]
     public int AdmissionPerSecond { get; set; } = 500;

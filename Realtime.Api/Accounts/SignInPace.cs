@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
-using Realtime.Api.Access;
 using Realtime.Api.Connections;
 using Realtime.Api.Http;
 using Realtime.Domain;
@@ -16,37 +15,16 @@ namespace Realtime.Api.Accounts;
 /// </summary>
 internal sealed class SignInPace(IOptions<Limits> limits, TimeProvider clock)
 {
-    /// <summary>Far more than try at a time; whoever is forgotten begins with a full bucket.</summary>
-    private const int Addresses = 100_000;
-
-    private readonly BoundedMemory<IPAddress, TokenBucket> _buckets = new(Addresses);
-    private readonly Lock _making = new();
+    private readonly TokenBuckets<IPAddress> _buckets = new(limits.Value.SignInsPerSecond, limits.Value.SignInBurst, clock);
 
     public Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        if (http.GetEndpoint()?.Metadata.GetMetadata<Paced>() is null || BucketOf(http.Connection.RemoteIpAddress).TryTake(out var wait))
+        if (http.GetEndpoint()?.Metadata.GetMetadata<Paced>() is null
+            || _buckets.TryTake(KeyOf(http.Connection.RemoteIpAddress ?? IPAddress.None), out var wait))
         {
             return next(http);
         }
         return Refuse.TooManyFromHere((int)Math.Ceiling(wait.TotalMilliseconds)).ToProblem().ExecuteAsync(http);
-    }
-
-    private TokenBucket BucketOf(IPAddress? address)
-    {
-        var key = KeyOf(address ?? IPAddress.None);
-        if (_buckets.TryGet(key, out var bucket))
-        {
-            return bucket;
-        }
-        lock (_making)
-        {
-            if (!_buckets.TryGet(key, out bucket))
-            {
-                bucket = new TokenBucket(limits.Value.SignInsPerSecond, limits.Value.SignInBurst, clock);
-                _buckets.Set(key, bucket);
-            }
-            return bucket;
-        }
     }
 
     /// <summary>Of IPv6 one customer has at least 64 bits to choose from, so those count as one.</summary>

@@ -15,6 +15,7 @@ internal static class HttpFeature
         services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = AddCode);
         services.AddExceptionHandler<UnplannedFailures>();
+        services.AddSingleton<RequestPace>();
         services.AddOpenApi("v1", OpenApiDescription.Configure);
 
         var origins = builder.Configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
@@ -43,6 +44,13 @@ internal static class HttpFeature
         app.UseCors();
     }
 
+    /// <summary>To come after whoever finds out who asks.</summary>
+    public static void UseRequestPace(this WebApplication app)
+    {
+        var pace = app.Services.GetRequiredService<RequestPace>();
+        app.Use(next => http => pace.InvokeAsync(http, next));
+    }
+
     /// <summary>The group of all endpoints under <c>/api/v1</c>. They need a token unless they say otherwise.</summary>
     public static RouteGroupBuilder MapApi(this WebApplication app)
     {
@@ -53,7 +61,7 @@ internal static class HttpFeature
             page.DocumentTitle = "Realtime API";
             page.SwaggerEndpoint("/openapi/v1.json", "Realtime API v1");
         });
-        return app.MapGroup("/api/v1").RequireAuthorization();
+        return app.MapGroup("/api/v1").RequireAuthorization().WithMetadata(new RequestPace.Paced());
     }
 
     /// <summary>Says what to do where the console has not been built; the rest works without it.</summary>

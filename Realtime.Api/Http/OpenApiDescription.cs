@@ -120,7 +120,7 @@ internal static class OpenApiDescription
         RefuseWhen(names, 404, ErrorCode.NotFound);
         RefuseWhen(method != HttpMethods.Get, 409, ErrorCode.Conflict);
         RefuseWhen(takesBody, 413, ErrorCode.TooLarge);
-        RefuseWhen(isPaced, 429, ErrorCode.RateLimited);
+        RefuseWhen(true, 429, ErrorCode.RateLimited);
         RefuseWhen(method == HttpMethods.Post && context.Description.RelativePath.EndsWith("/messages", StringComparison.Ordinal), 429, ErrorCode.SlowMode);
         RefuseWhen(true, 500, ErrorCode.Internal);
         RefuseWhen(true, 503, ErrorCode.Unavailable);

@@ -184,6 +184,10 @@ public static class Refuse
     public static Refusal RateLimited(int retryAfterMs) =>
         new(ErrorCode.RateLimited, "Too many operations at once. Wait, then send it again.", "too_many_operations", RetryAfterMs: retryAfterMs);
 
+    /// <summary>The user asks more often over HTTP than it may.</summary>
+    public static Refusal TooManyRequests(int retryAfterMs) =>
+        new(ErrorCode.RateLimited, "Too many requests at once. Wait, then send it again.", "too_many_requests", RetryAfterMs: retryAfterMs);
+
     /// <summary>The user has as many uploads under way at this node as may be.</summary>
     public static Refusal TooManyUploads(int retryAfterMs) =>
         new(ErrorCode.RateLimited, "Too many uploads at once. Wait for one to end, then try again.", "too_many_uploads", RetryAfterMs: retryAfterMs);

@@ -22,6 +22,8 @@ internal sealed class RealtimeServer : IAsyncDisposable
     {
         ["Limits:OperationsPerSecond"] = "1000000",
         ["Limits:OperationBurst"] = "1000000",
+        ["Limits:RequestsPerSecond"] = "1000000",
+        ["Limits:RequestBurst"] = "1000000",
         ["Limits:ConnectionsPerUser"] = "100000",
         ["Limits:SignInsPerSecond"] = "1000000",
         ["Limits:SignInBurst"] = "1000000",

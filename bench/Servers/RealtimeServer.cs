@@ -34,6 +34,8 @@ internal sealed class RealtimeServer : HubServer
             ["Authentication__SigningKey"] = AccessTokens.SigningKey,
             ["Limits__OperationsPerSecond"] = "1000000",
             ["Limits__OperationBurst"] = "1000000",
+            ["Limits__RequestsPerSecond"] = "1000000",
+            ["Limits__RequestBurst"] = "1000000",
             ["Limits__ConnectionsPerUser"] = "100000",
             ["Limits__AdmissionPerSecond"] = "1000000",
             ["Limits__AdmissionBurst"] = "1000000",
