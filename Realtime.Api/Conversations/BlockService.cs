@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
+using Realtime.Api.Accounts;
 using Realtime.Api.Delivery;
 using Realtime.Api.Follows;
 using Realtime.Api.Http;
@@ -34,7 +35,8 @@ internal sealed class BlockService(IDbContextFactory<RealtimeDbContext> contexts
         // Whoever is just following the caller is waited for, and then found.
         await db.Database.ExecuteSqlAsync(
             $"select from users where tenant = {caller.Tenant} and id = {caller.UserId} for no key update", cancellation);
-        if (!await db.Users.AnyAsync(user => user.Tenant == caller.Tenant && user.Id == userId && user.DeletedAt == null, cancellation))
+        // So is one who is just being deleted: no block of the deleted is left behind.
+        if (!await UserDirectory.HoldAsync(db, caller with { UserId = userId }, cancellation))
         {
             return Refuse.NotFound;
         }

@@ -304,7 +304,7 @@ public interface IStreamEvents
 
 public interface IUserEvents
 {
-    /// <summary>To the user's own topic: the user has blocked somebody, or taken that back, on whatever device.</summary>
+    /// <summary>To the user's own topic: the user has blocked somebody, or taken that back, on whatever device; or one whom the user has blocked was deleted.</summary>
     [HubMethodName(Events.BlockUpdate)]
     Task BlockUpdate(BlockChange change);
 

@@ -135,6 +135,8 @@ public sealed class WhatIsTold(SharedServer shared) : IClassFixture<SharedServer
         new("PUT servers/{}/owner", Outcome.Reload, Outcome.Reload, there => Done(there.Ada.PutAsync<object>($"{there.Path}/owner", new TransferServer("ben")))),
         new("DELETE servers/{}", Outcome.Told, Outcome.Told, there => Done(there.Ben.DeleteAsync<object>(there.Path))),
         new("POST conversations", Outcome.Reload, Outcome.Reload, async there => there.Group = await there.Ada.OpenConversationAsync(there.Ben, there.Dan)),
+        // So that the one who blocked learns of the end of it.
+        new("PUT users/me/blocks/{}", Outcome.Nothing, Outcome.Told, there => Done(there.Ben.PutAsync<object>("users/me/blocks/dan"))),
         new("DELETE users/me", Outcome.Told, Outcome.Told, there => Done(there.Dan.DeleteAsync<object>("users/me"))),
     ];
 

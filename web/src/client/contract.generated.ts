@@ -1583,7 +1583,7 @@ export interface DurableEvents {
 
 /** Events that pass as they come. */
 export interface PassingEvents {
-  /** To the user's own topic: the user has blocked somebody, or taken that back, on whatever device. */
+  /** To the user's own topic: the user has blocked somebody, or taken that back, on whatever device; or one whom the user has blocked was deleted. */
   BLOCK_UPDATE: BlockChange;
   /** To the server's subscribers: there is a new channel, which all of them may see. */
   CHANNEL_CREATE: Channel;
