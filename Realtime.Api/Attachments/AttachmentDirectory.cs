@@ -40,8 +40,6 @@ internal sealed class AttachmentDirectory(IDbContextFactory<RealtimeDbContext> c
         {
             return Refuse.InvalidId("id");
         }
-        // Of a stream no more can be seen than of its messages.
-        var since = streams.Since(Topic.Stream(caller.Tenant, id));
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var found = await (
             from row in db.Attachments.AsNoTracking()
@@ -52,9 +50,10 @@ internal sealed class AttachmentDirectory(IDbContextFactory<RealtimeDbContext> c
                 Row = row,
                 Kind = (TopicKind?)topic.Kind,
                 TopicId = (string?)topic.Id,
-                IsThere = db.Messages.Any(message =>
-                    message.TopicKey == row.TopicKey && message.Seq == row.Seq && message.DeletedAt == null && message.RedactedBy == null
-                    && (topic.Kind != TopicKind.Stream || message.CreatedAt >= since || message.PinnedAt != null)),
+                Message = db.Messages
+                    .Where(message => message.TopicKey == row.TopicKey && message.Seq == row.Seq && message.DeletedAt == null && message.RedactedBy == null)
+                    .Select(message => new { message.CreatedAt, IsPinned = message.PinnedAt != null })
+                    .SingleOrDefault(),
             }).SingleOrDefaultAsync(cancellation);
         if (found is null)
         {
@@ -64,8 +63,10 @@ internal sealed class AttachmentDirectory(IDbContextFactory<RealtimeDbContext> c
         {
             return found.Row.UploaderId == caller.UserId ? found.Row : Refuse.NotFound;
         }
-        var isSeen = found.IsThere
-            && await access.CheckAsync(caller, new Topic(caller.Tenant, kind, found.TopicId!), Right.Read, cancellation) is null;
+        var place = new Topic(caller.Tenant, kind, found.TopicId!);
+        // Of a topic no more can be seen than of its messages.
+        var isSeen = found.Message is { } sent && (sent.IsPinned || streams.Since(place) is not { } since || sent.CreatedAt >= since)
+            && await access.CheckAsync(caller, place, Right.Read, cancellation) is null;
         return isSeen ? found.Row : Refuse.NotFound;
     }
 
