@@ -26,4 +26,7 @@ internal static partial class DeliveryLog // ids 1300-1399
 
     [LoggerMessage(1313, LogLevel.Warning, "What node {Node} said about {Subject} could not be read; it was dropped")]
     public static partial void NotUnderstood(this ILogger logger, Exception failure, string subject, string node);
+
+    [LoggerMessage(1314, LogLevel.Warning, "Redis went away while it was asked for {Group}; the events of other nodes come once it is back")]
+    public static partial void SubscribedLater(this ILogger logger, Exception failure, string group);
 }

@@ -77,7 +77,22 @@ internal sealed class RedisBackplane : IBackplane
         }
     }
 
-    public Task SubscribeAsync(string group) => _channels.SubscribeAsync(Channel(group), (_, frame) =>
+    public async Task SubscribeAsync(string group)
+    {
+        try
+        {
+            await _channels.SubscribeAsync(Channel(group), (_, frame) => Receive(group, frame));
+        }
+        catch (RedisConnectionException failure)
+        {
+            // Redis went away with the answer. It is as when it was away before: the client subscribes by itself once it is back.
+            _logger.SubscribedLater(failure, group);
+        }
+    }
+
+    public Task UnsubscribeAsync(string group) => _channels.UnsubscribeAsync(Channel(group));
+
+    private void Receive(string group, byte[] frame)
     {
         if (BackplaneFrame.TryRead(group, frame, out var told, out var sent))
         {
@@ -91,9 +106,7 @@ internal sealed class RedisBackplane : IBackplane
         {
             _logger.NotAnEvent(group);
         }
-    });
-
-    public Task UnsubscribeAsync(string group) => _channels.UnsubscribeAsync(Channel(group));
+    }
 
     private void Hear(byte[] frame)
     {

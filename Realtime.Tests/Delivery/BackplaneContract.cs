@@ -155,6 +155,29 @@ public sealed class TheRedisBackplane : BackplaneContract
     }
 
     [Fact]
+    public async Task takes_a_topic_up_when_redis_is_back_though_it_went_away_while_that_was_asked()
+    {
+        var (teller, other) = (_made[0], _made[1]);
+        var heard = new ConcurrentQueue<long?>();
+        other.Received = told => heard.Enqueue(told.Seq);
+        Assert.Equal("+OK", await _redis!.CommandAsync("CLIENT PAUSE 600000 ALL"));
+        var asked = other.SubscribeAsync("t/channel/ch_1");
+        Assert.False(asked.IsCompleted);
+
+        await _redis.KillAsync();
+        await asked.OrFail("the asking to end with the connection");
+        await _redis.RestartAsync();
+
+        await Soon.UntilAsync(
+            () =>
+            {
+                teller.Publish(new TopicEvent("t/channel/ch_1", "MESSAGE_CREATE", 1, null, null, "{}"u8.ToArray()));
+                return Task.FromResult(!heard.IsEmpty);
+            },
+            "events to arrive");
+    }
+
+    [Fact]
     public async Task measures_how_long_its_own_events_take_to_come_back_and_those_of_no_other()
     {
         var lags = new ConcurrentQueue<double>();
