@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Realtime.Api.Access;
+using Realtime.Api.Accounts;
 using Realtime.Api.Delivery;
 using Realtime.Api.Http;
 using Realtime.Api.Messages;
@@ -45,12 +46,18 @@ internal sealed class StreamService(
             ModsOnly = request.Id == Topic.AnnouncementsId,
         };
         await using var db = await contexts.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (!await UserDirectory.HoldAsync(db, caller, cancellation))
+        {
+            return Refuse.NoToken;
+        }
         db.Streams.Add(stream);
         var topic = Topic.Stream(caller.Tenant, stream.Id);
         db.Topics.Add(TopicDirectory.NewRow(topic));
         db.Outbox.Add(OutboxRow.Of(topic, OutboxEvents.StreamStarted, new StreamReference(stream.Id)));
         if (await db.TrySaveAsync(cancellation))
         {
+            await transaction.CommitAsync(CancellationToken.None);
             events.Tell(caller.Self, client => client.StreamStart(ToStream(stream)));
             return ToStream(stream);
         }

@@ -114,4 +114,23 @@ public sealed class DeletingOneself
             Assert.True((made, deleted) is (201, 409) or (401, 204), $"{made} and {deleted}");
         }
     }
+
+    [Fact]
+    public async Task while_starting_a_stream_leaves_none_that_nobody_could_end()
+    {
+        await using var server = await RealtimeServer.StartAsync();
+        var other = server.UserOf("t", "other");
+
+        for (var round = 0; round < 10; round++)
+        {
+            var user = server.UserOf("t", $"user{round}");
+            (await user.GetAsync<User>("users/me")).Expect(200);
+            var starting = Enumerable.Range(0, 4).Select(_ => user.PostAsync<LiveStream>("streams", new StartStream("Mine"))).ToArray();
+            var deleting = user.DeleteAsync<object>("users/me");
+
+            await Task.WhenAll(starting);
+            (await deleting).Expect(204);
+        }
+        Assert.Empty((await other.GetAsync<Page<LiveStream>>("streams")).Expect(200).Items);
+    }
 }
