@@ -55,6 +55,7 @@ internal sealed class GoConnectService(
     MessageEditing editing,
     TypingService typing,
     ReadingService reading,
+    AccessControl access,
     IOptions<Limits> limits)
 {
     private const string AnnouncementsTitle = "Announcements";
@@ -247,7 +248,9 @@ internal sealed class GoConnectService(
     /// </summary>
     private async Task<Refusal?> PrepareHostAsync(Caller caller, CancellationToken cancellation)
     {
-        if (!caller.Roles.HasFlag(CallerRoles.Admin))
+        // One who moderates it already, as memory knows of whoever writes there now and then, costs nothing more.
+        if (!caller.Roles.HasFlag(CallerRoles.Admin)
+            || await access.CheckAsync(caller, GoConnectScope.Host.In(caller.Tenant), Right.Moderate, cancellation) is null)
         {
             return null;
         }
