@@ -89,6 +89,23 @@ describe('subscribing', () => {
     expect(told).toEqual(['subscribed, 0 unread']);
   });
 
+  it('lets no topic suffer for another that spoils the call', async () => {
+    const fake = await new FakeClient().started();
+    const [good, bad] = [listener(), listener()];
+    fake.client.subscribe(other('a'), good.handlers);
+    fake.client.subscribe(other('b'), bad.handlers, { seq: -1, epoch: 'e1' });
+    await flush();
+    fake.connection.call('SUBSCRIBE').refuse({ code: 'invalid', reason: 'out_of_range' });
+    await flush();
+    fake.connection.call('SUBSCRIBE').reply({ subscriptions: [subscribed(5, other('a'))] });
+    await flush();
+    expect(fake.connection.call('SUBSCRIBE').request.subscriptions.map(({ id }) => id)).toEqual(['b']);
+    fake.connection.call('SUBSCRIBE').refuse({ code: 'invalid', reason: 'out_of_range' });
+    await flush();
+    expect(good.told).toEqual(['subscribed, 0 unread']);
+    expect(bad.told).toEqual(['denied: out_of_range']);
+  });
+
   it('gets a new token when the old one ran out', async () => {
     const fake = await new FakeClient().started();
     fake.client.subscribe(channel, {});

@@ -152,8 +152,7 @@ export class Subscriptions {
     }
   }
 
-  async #join(link: Link): Promise<void> {
-    const entries = [...this.#joining].slice(0, this.#perCall);
+  async #join(link: Link, entries = [...this.#joining].slice(0, this.#perCall)): Promise<void> {
     try {
       const { subscriptions } = await link.invoke('SUBSCRIBE', { subscriptions: entries.map(({ state }) => state.request) });
       if (link === this.#link) {
@@ -166,6 +165,13 @@ export class Subscriptions {
       if (error.code === 'unauthenticated') {
         // The token ran out under the connection; the next connection brings a new one.
         await link.close();
+        return;
+      }
+      if (entries.length > 1) {
+        // One of them is at fault, and the others must not suffer for it.
+        for (const entry of entries) {
+          await this.#join(link, [entry]);
+        }
         return;
       }
       entries.forEach((entry) => this.#answered(entry, { ...entry.topic, status: 'denied', reason: error.reason ?? error.code }));
