@@ -1,15 +1,25 @@
 import {
-  RealtimeError,
   type AccountSession,
+  type AuditEntry,
+  type Ban,
   type BlockedUser,
   type Channel,
+  type ChannelOverride,
   type Conversation,
+  type EarlierContent,
   type FollowedUser,
+  type Invite,
   type JoinPolicy,
+  type JoinRequest,
   type LiveStream,
   type Member,
   type Message,
+  type OwnPermissions,
+  type Page,
   type PresenceChange,
+  type Reactor,
+  type ReadState,
+  RealtimeError,
   type Role,
   type Server,
   type ServerPermission,
@@ -23,7 +33,6 @@ import {
   type WsToken,
 } from '../../client/index.ts';
 import { request, type Method } from './http.ts';
-import type { AuditEntry, Ban, ChannelOverride, Invite, JoinRequest, MessageEdit, MyPermissions, Page, Reactor, ReadMark } from './types.ts';
 
 export type ServerChanges = Partial<Pick<Server, 'name' | 'visibility' | 'joinPolicy'>>;
 export type ChannelChanges = Partial<Pick<Channel, 'name' | 'topic' | 'slowModeSeconds'>>;
@@ -83,7 +92,7 @@ export class Api {
   changeServer = (id: string, changes: ServerChanges) => this.#send<Server>('PATCH', `/servers/${id}`, changes);
   transferServer = (id: string, userId: string) => this.#send<Server>('PUT', `/servers/${id}/owner`, { userId });
   deleteServer = (id: string) => this.#send<void>('DELETE', `/servers/${id}`);
-  serverPermissions = (id: string) => this.#send<MyPermissions>('GET', `/servers/${id}/permissions`);
+  serverPermissions = (id: string) => this.#send<OwnPermissions>('GET', `/servers/${id}/permissions`);
   auditLog = (id: string, cursor?: string) => this.#page<AuditEntry>(`/servers/${id}/audit-log`, cursor);
   streamAuditLog = (id: string, cursor?: string) => this.#page<AuditEntry>(`/streams/${id}/audit-log`, cursor);
   joinServer = (id: string) => this.#send<void>('PUT', `/servers/${id}/members/me`);
@@ -113,14 +122,14 @@ export class Api {
   changeChannel = (id: string, changes: ChannelChanges) => this.#send<Channel>('PATCH', `/channels/${id}`, changes);
   orderChannels = (serverId: string, channels: string[]) => this.#send<Page<Channel>>('PUT', `/servers/${serverId}/channels/order`, { channels });
   deleteChannel = (id: string) => this.#send<void>('DELETE', `/channels/${id}`);
-  channelPermissions = (id: string) => this.#send<MyPermissions>('GET', `/channels/${id}/permissions`);
+  channelPermissions = (id: string) => this.#send<OwnPermissions>('GET', `/channels/${id}/permissions`);
   overrides = (channelId: string) => this.#all<ChannelOverride>(`/channels/${channelId}/overrides`);
   setOverride = (channelId: string, of: OverrideSubject, change: { allow: ServerPermission[]; deny: ServerPermission[] }) =>
     this.#send<ChannelOverride>('PUT', overridePath(channelId, of), change);
   removeOverride = (channelId: string, of: OverrideSubject) => this.#send<void>('DELETE', overridePath(channelId, of));
 
   pins = ({ type, id }: TopicRef) => this.#all<Message>(`/${topicFolders[type]}/${id}/pins`);
-  edits = (messageId: string) => this.#all<MessageEdit>(`/messages/${messageId}/edits`);
+  edits = (messageId: string) => this.#all<EarlierContent>(`/messages/${messageId}/edits`);
   reactors = (messageId: string, emoji: string) => this.#page<Reactor>(`/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`);
 
   /** A window of those who are there. */
@@ -129,7 +138,7 @@ export class Api {
   presence = (userIds: readonly string[]) => this.#send<Page<PresenceChange>>('GET', `/presence?users=${userIds.join(',')}`);
 
   conversations = () => this.#all<Conversation>('/conversations');
-  readMarks = (conversationId: string) => this.#all<ReadMark>(`/conversations/${conversationId}/read`);
+  readMarks = (conversationId: string) => this.#all<ReadState>(`/conversations/${conversationId}/read`);
   startConversation = (participants: string[], name?: string) =>
     this.#send<Conversation>('POST', '/conversations', { participants, name });
 

@@ -1,6 +1,6 @@
 import './AuditLog.css';
 import { useEffect, useState, type ReactNode } from 'react';
-import type { Page, AuditEntry } from '../api/types.ts';
+import type { AuditEntry, Page } from '../../client/index.ts';
 import { actionText } from '../text/audit.ts';
 import { fullTimeOf, whenOf } from '../text/times.ts';
 import { Button } from './Button.tsx';

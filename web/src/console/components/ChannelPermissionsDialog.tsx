@@ -1,8 +1,7 @@
 import './PermissionTable.css';
 import { useEffect, useState } from 'react';
-import type { ServerPermission } from '../../client/index.ts';
+import type { ChannelOverride, ServerPermission } from '../../client/index.ts';
 import type { OverrideSubject } from '../api/api.ts';
-import type { ChannelOverride } from '../api/types.ts';
 import { useStore } from '../state/store.ts';
 import { channelPermissions, type PermissionText } from '../text/permissions.ts';
 import { Button } from './Button.tsx';

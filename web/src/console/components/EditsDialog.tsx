@@ -1,7 +1,6 @@
 import './EditsDialog.css';
 import { useEffect, useState } from 'react';
-import type { Message } from '../../client/index.ts';
-import type { MessageEdit } from '../api/types.ts';
+import type { EarlierContent, Message } from '../../client/index.ts';
 import { fullTimeOf } from '../text/times.ts';
 import { Dialog } from './Dialog.tsx';
 import { MessageText } from './MessageText.tsx';
@@ -12,7 +11,7 @@ import { useWorkspace } from './workspaceContext.ts';
 /** What a message said before it was edited. */
 export function EditsDialog({ message }: { message: Message }) {
   const { api } = useWorkspace();
-  const [edits, setEdits] = useState<readonly MessageEdit[]>();
+  const [edits, setEdits] = useState<readonly EarlierContent[]>();
   const { run: load, problem } = useAction(async () => setEdits(await api.edits(message.id)));
   useEffect(() => void load(), []);
 

@@ -1,6 +1,5 @@
-import { topicKey, type RealtimeClient, type ServerPermission, type TopicRef, type User } from '../../client/index.ts';
+import { type OwnPermissions, type RealtimeClient, type ServerPermission, topicKey, type TopicRef, type User } from '../../client/index.ts';
 import type { Api } from '../api/api.ts';
-import type { MyPermissions } from '../api/types.ts';
 import { Store } from './store.ts';
 
 /** What one may in a place. */
@@ -69,6 +68,6 @@ export class Permissions {
   }
 }
 
-function standingOf({ permissions, rank }: MyPermissions): Standing {
+function standingOf({ permissions, rank }: OwnPermissions): Standing {
   return { permissions: new Set(permissions), rank: rank ?? Infinity };
 }

@@ -1,5 +1,4 @@
-import type { Role } from '../../../client/index.ts';
-import type { AuditEntry } from '../../api/types.ts';
+import type { AuditEntry, Role } from '../../../client/index.ts';
 import { useStore } from '../../state/store.ts';
 import { AuditLog } from '../AuditLog.tsx';
 import { PersonName } from '../PersonName.tsx';

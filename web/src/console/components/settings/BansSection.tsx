@@ -1,4 +1,4 @@
-import type { Ban } from '../../api/types.ts';
+import type { Ban } from '../../../client/index.ts';
 import { untilText } from '../../text/times.ts';
 import { Button } from '../Button.tsx';
 import { PersonName } from '../PersonName.tsx';

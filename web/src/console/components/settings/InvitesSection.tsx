@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { Invite } from '../../api/types.ts';
+import type { Invite } from '../../../client/index.ts';
 import { useStore } from '../../state/store.ts';
 import { dialog } from '../../state/ui.ts';
 import { untilText } from '../../text/times.ts';

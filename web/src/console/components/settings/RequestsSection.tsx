@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { JoinRequest } from '../../api/types.ts';
+import type { JoinRequest } from '../../../client/index.ts';
 import { useStore } from '../../state/store.ts';
 import { fullTimeOf } from '../../text/times.ts';
 import { Avatar } from '../Avatar.tsx';
