@@ -22,8 +22,6 @@ internal sealed record ContractField(string Name, Type Type, bool IsRequired, st
 /// <summary>The wire's contract as the code has it: all that describes it is made from here, so that no description can be another.</summary>
 internal static class Contract
 {
-    private static readonly NullabilityInfoContext Nullability = new();
-
     public static readonly IReadOnlyList<ContractOperation> Operations =
     [
         .. (from method in typeof(RealtimeHub).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
@@ -61,12 +59,14 @@ internal static class Contract
             .Where(parameter => parameter.HasDefaultValue)
             .Select(parameter => parameter.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // One of this call's own: it remembers what it has looked at, and is not made for several at once.
+        var nullability = new NullabilityInfoContext();
         return
         [
             .. from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
                where property.GetMethod is { IsStatic: false } && property.GetCustomAttribute<JsonIgnoreAttribute>() is null && property.Name != "EqualityContract"
                let isNullable = Nullable.GetUnderlyingType(property.PropertyType) is not null
-                   || (!property.PropertyType.IsValueType && Nullability.Create(property).ReadState == NullabilityState.Nullable)
+                   || (!property.PropertyType.IsValueType && nullability.Create(property).ReadState == NullabilityState.Nullable)
                select new ContractField(
                    JsonNamingPolicy.CamelCase.ConvertName(property.Name),
                    Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType,

@@ -52,6 +52,10 @@ public sealed class DescribingItself(SharedServer shared) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task over_http_is_for_many_at_once() =>
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenApi.DocumentOfAsync(shared.Server)));
+
+    [Fact]
     public async Task pages_every_list_by_cursor_that_may_grow()
     {
         var document = await OpenApi.DocumentOfAsync(shared.Server);
