@@ -89,6 +89,8 @@ export CHROMIUM
 
 # The server that the web's tests start.
 export REALTIME_API_DLL="$root/Realtime.Api/bin/Release/net10.0/Realtime.Api.dll"
+# No server and no test here runs for so long that a profile would pay, and taking one costs a tenth of the time.
+export DOTNET_TieredPGO=${DOTNET_TieredPGO:-0}
 # For vitest and playwright: run once, do not watch, do not open a browser with a report, fetch no browsers.
 export CI=1 PLAYWRIGHT_HTML_OPEN=never PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
 rm -rf "$results"

@@ -7,6 +7,21 @@ namespace Realtime.Tests.Connections;
 /// <summary>How long a connection lives, and what it hears of its end.</summary>
 public sealed class KeepingAConnection
 {
+    [Theory]
+    [InlineData("the hub's goodbye and the close at once", "{\"type\":7}")]
+    [InlineData("the close alone", null)]
+    public async Task is_over_at_once_when_the_client_closes_it(string how, string? before)
+    {
+        // The patience that the server has with who does not close is of this clock.
+        await using var server = await RealtimeServer.StartAsync(new ManualTime());
+        await using var socket = await RawSocket.ConnectAsync(await server.GuestAsync("Ada"));
+
+        await socket.SendAsync((byte[])[.. before is null ? [] : RawFrame.Json(before), .. RawFrame.Close(1000)]);
+
+        Assert.Equal(1000, (await socket.Ended.OrFail($"the close frame after {how}")).CloseCode);
+        Assert.True(await socket.HangsUpAsync().OrFail($"the end of the connection after {how}"));
+    }
+
     [Fact]
     public async Task one_that_is_told_nothing_gets_a_heartbeat_every_fifteen_seconds()
     {

@@ -26,6 +26,14 @@ internal sealed class RawSocket : IAsyncDisposable
     /// <summary>Completes when the server has ended the connection.</summary>
     public Task<Ending> Ended => _ended.Task;
 
+    /// <summary>Whether the server, of itself, closes the TCP connection: completes when the stream ends.</summary>
+    public async Task<bool> HangsUpAsync()
+    {
+        await Ended;
+        await _reading;
+        return await _stream.ReadAsync(new byte[1]) == 0;
+    }
+
     /// <summary>How many WebSocket pings of the server have come.</summary>
     public int Pings => Volatile.Read(ref _pings);
 

@@ -10,8 +10,10 @@ namespace Realtime.Tests.Snapshots;
 /// <summary>
 /// For every kind of action: the snapshot before it, and what was told since, is the snapshot after it. In the manner of Zulip's verify_action.
 /// </summary>
-public sealed class WhatIsTold(SharedServer shared) : IClassFixture<SharedServer>
+public sealed class WhatIsTold : IAsyncLifetime
 {
+    private RealtimeServer _server = null!;
+
     private enum Outcome
     {
         /// <summary>It is nothing of the one who looks.</summary>
@@ -178,10 +180,15 @@ public sealed class WhatIsTold(SharedServer shared) : IClassFixture<SharedServer
         [Operations.AuthRefresh] = "of the connection",
     };
 
+    // Everyone who looks comes online, which is waited for each time.
+    public async Task InitializeAsync() => _server = await RealtimeServer.StartAsync(settings: ("Presence:Window", "00:00:00.050"));
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
     [Fact]
     public async Task makes_of_the_state_before_the_state_after()
     {
-        await using var there = await Scene.MakeAsync(shared.Server);
+        await using var there = await Scene.MakeAsync(_server);
         foreach (var (one, number) in Cases.Select((one, number) => (one, number)))
         {
             await using var ada = await Watcher.OpenAsync(there.Ada);
@@ -197,7 +204,7 @@ public sealed class WhatIsTold(SharedServer shared) : IClassFixture<SharedServer
     [Fact]
     public async Task has_a_case_for_every_kind_of_action()
     {
-        var paths = (await OpenApi.PathsOfAsync(shared.Server)).Where(path => !path.StartsWith("GET", StringComparison.Ordinal));
+        var paths = (await OpenApi.PathsOfAsync(_server)).Where(path => !path.StartsWith("GET", StringComparison.Ordinal));
         var operations = typeof(Operations).GetFields().Select(field => (string)field.GetRawConstantValue()!);
 
         // A case names its path first, and then the operations that are the same.

@@ -179,6 +179,11 @@ internal sealed class FrameReader(Stream stream, int limit, IFrameEvents events,
             else
             {
                 Decode();
+                if (IsPeerGone)
+                {
+                    // It waits for us to close, as a client shall: RFC 6455, section 7.1.1.
+                    return;
+                }
                 MakeRoom();
             }
             try
