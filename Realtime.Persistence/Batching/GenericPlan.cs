@@ -14,4 +14,27 @@ internal static class GenericPlan
 
     /// <summary>A batch whose commands are run by their generic plans. Its first result is not theirs.</summary>
     public static NpgsqlBatch BatchOn(NpgsqlConnection connection) => new(connection) { BatchCommands = { new NpgsqlBatchCommand(Choose) } };
+
+    /// <summary>Runs such statements in one transaction and one round trip.</summary>
+    /// <returns>What the last one answers; the others answer nothing.</returns>
+    public static async Task<List<T>> RunAsync<T>(
+        NpgsqlConnection connection, IEnumerable<NpgsqlBatchCommand> statements, Func<NpgsqlDataReader, T> toResult, CancellationToken cancellation)
+    {
+        await using var batch = BatchOn(connection);
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement);
+        }
+        await batch.PrepareAsync(cancellation);
+        var results = new List<T>();
+        await using var answer = await batch.ExecuteReaderAsync(cancellation);
+        await answer.NextResultAsync(cancellation);
+        while (await answer.ReadAsync(cancellation))
+        {
+            results.Add(toResult(answer));
+        }
+        // Waits for the commit, and throws if it fails.
+        await answer.NextResultAsync(cancellation);
+        return results;
+    }
 }

@@ -112,7 +112,7 @@ public sealed class NotificationLog(NpgsqlDataSource database)
                     new() { Value = (object?)threadSeq ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
                 },
             };
-            return (await LastOfAsync(connection, [insert], row => row.GetGuid(0), cancellation)).ToHashSet();
+            return (await GenericPlan.RunAsync(connection, [insert], row => row.GetGuid(0), cancellation)).ToHashSet();
         }
 
         Task<List<StoredNotification>> SettleAsync()
@@ -139,7 +139,7 @@ public sealed class NotificationLog(NpgsqlDataSource database)
                     new() { Value = CountedUpTo },
                 },
             };
-            return LastOfAsync(
+            return GenericPlan.RunAsync(
                 connection, [mark, trim, unread],
                 row => new StoredNotification(
                     row.GetGuid(0), row.GetString(1), (NotificationKind)row.GetInt16(2), row.GetFieldValue<DateTimeOffset>(3), row.GetInt32(4)),
@@ -154,28 +154,5 @@ public sealed class NotificationLog(NpgsqlDataSource database)
         remove.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = before });
         remove.Parameters.Add(new NpgsqlParameter<int> { TypedValue = RemovedAtATime });
         return await remove.ExecuteNonQueryAsync(cancellation) == RemovedAtATime;
-    }
-
-    /// <summary>Runs statements in one transaction and one round trip.</summary>
-    /// <returns>What the last one answers; the others answer nothing.</returns>
-    private static async Task<List<T>> LastOfAsync<T>(
-        NpgsqlConnection connection, NpgsqlBatchCommand[] statements, Func<NpgsqlDataReader, T> toResult, CancellationToken cancellation)
-    {
-        await using var batch = GenericPlan.BatchOn(connection);
-        foreach (var statement in statements)
-        {
-            batch.BatchCommands.Add(statement);
-        }
-        await batch.PrepareAsync(cancellation);
-        var results = new List<T>();
-        await using var answer = await batch.ExecuteReaderAsync(cancellation);
-        await answer.NextResultAsync(cancellation);
-        while (await answer.ReadAsync(cancellation))
-        {
-            results.Add(toResult(answer));
-        }
-        // Waits for the commit, and throws if it fails.
-        await answer.NextResultAsync(cancellation);
-        return results;
     }
 }

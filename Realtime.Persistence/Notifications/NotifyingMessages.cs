@@ -81,16 +81,6 @@ public sealed class NotifyingMessages(NpgsqlDataSource database)
     private async Task<List<T>> QueryAsync<T>(NpgsqlBatchCommand query, Func<NpgsqlDataReader, T> toResult, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        await using var batch = GenericPlan.BatchOn(connection);
-        batch.BatchCommands.Add(query);
-        await batch.PrepareAsync(cancellation);
-        var found = new List<T>();
-        await using var answer = await batch.ExecuteReaderAsync(cancellation);
-        await answer.NextResultAsync(cancellation);
-        while (await answer.ReadAsync(cancellation))
-        {
-            found.Add(toResult(answer));
-        }
-        return found;
+        return await GenericPlan.RunAsync(connection, [query], toResult, cancellation);
     }
 }
