@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Realtime.Domain.Contracts;
 using Realtime.Domain.Topics;
 using Realtime.Persistence.Batching;
@@ -13,8 +12,11 @@ namespace Realtime.Persistence.Notifications;
 /// </summary>
 public sealed class NotifyingMessages(NpgsqlDataSource database)
 {
-    /// <summary>Looks into an index for each, whatever the statistics say: hence the limits.</summary>
-    private const string Find = """
+    /// <summary>
+    /// Looks into an index for each, whatever the statistics say: hence the limits. What is the same each time stands in it, or its generic plan
+    /// could not use the index of those who want to know everything.
+    /// </summary>
+    private static readonly string Find = $"""
         select wanted.position
         from unnest($1::bigint[], $2::bigint[]) with ordinality as wanted(topic_key, seq, position)
         join topics t on t.key = wanted.topic_key
@@ -22,9 +24,9 @@ public sealed class NotifyingMessages(NpgsqlDataSource database)
             select m.mentions, m.thread_seq from messages m where m.topic_key = wanted.topic_key and m.seq = wanted.seq limit 1
         ) message
         left join lateral (
-            select true as one from notification_settings s where s.topic_key = wanted.topic_key and s.level = $4 limit 1
+            select true as one from notification_settings s where s.topic_key = wanted.topic_key and s.level = {(short)NotificationLevel.All} limit 1
         ) asking on true
-        where t.kind = $3 or message.mentions is not null or message.thread_seq is not null or asking.one
+        where t.kind = {(short)TopicKind.Conversation} or message.mentions is not null or message.thread_seq is not null or asking.one
         """;
 
     /// <summary>Of the same form, since every message in a conversation is read by it.</summary>
@@ -43,16 +45,7 @@ public sealed class NotifyingMessages(NpgsqlDataSource database)
     /// <returns>Their places among <paramref name="messages"/>.</returns>
     public async Task<IReadOnlySet<int>> FindAsync(IReadOnlyCollection<MessageReference> messages, CancellationToken cancellation)
     {
-        var find = new NpgsqlBatchCommand(Find)
-        {
-            Parameters =
-            {
-                Keys(messages),
-                Seqs(messages),
-                new() { Value = (short)TopicKind.Conversation, NpgsqlDbType = NpgsqlDbType.Smallint },
-                new() { Value = (short)NotificationLevel.All, NpgsqlDbType = NpgsqlDbType.Smallint },
-            },
-        };
+        var find = new NpgsqlBatchCommand(Find) { Parameters = { Keys(messages), Seqs(messages) } };
         return (await QueryAsync(find, row => (int)row.GetInt64(0) - 1, cancellation)).ToHashSet();
     }
 

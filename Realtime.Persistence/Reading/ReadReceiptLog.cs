@@ -94,8 +94,7 @@ public sealed class ReadReceiptLog : IAsyncDisposable
     private async Task<Dictionary<(long TopicKey, string UserId), ReadReceipt>> CommitAsync(Mark[] marks)
     {
         await using var connection = await _database.OpenConnectionAsync();
-        await using var batch = GenericPlan.BatchOn(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(Raise)
+        var raise = new NpgsqlBatchCommand(Raise)
         {
             Parameters =
             {
@@ -103,19 +102,14 @@ public sealed class ReadReceiptLog : IAsyncDisposable
                 new() { Value = marks.Select(mark => mark.UserId).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
                 new() { Value = marks.Select(mark => mark.Seq).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
             },
-        });
-        await batch.PrepareAsync();
-        var raised = new Dictionary<(long, string), ReadReceipt>(marks.Length);
-        await using var reader = await batch.ExecuteReaderAsync();
-        await reader.NextResultAsync();
-        while (await reader.ReadAsync())
-        {
-            raised[(reader.GetInt64(0), reader.GetString(1))] =
-                new ReadReceipt(reader.GetInt64(2), new DateTimeOffset(reader.GetDateTime(3)), Moved: true);
-        }
-        // Waits for the commit, and throws if it fails.
-        await reader.NextResultAsync();
-        return raised;
+        };
+        var raised = await GenericPlan.RunAsync(
+            connection, [raise],
+            row => (
+                Key: (row.GetInt64(0), row.GetString(1)),
+                Receipt: new ReadReceipt(row.GetInt64(2), new DateTimeOffset(row.GetDateTime(3)), Moved: true)),
+            CancellationToken.None);
+        return raised.ToDictionary(one => one.Key, one => one.Receipt);
     }
 
     private static void RefuseUnanswered(IReadOnlyList<Mark> marks, Refusal refusal)

@@ -48,6 +48,19 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public static Task<TestDatabase> CreateEmptyAsync() => CreateAsync("template template0");
 
+    /// <summary>Waits until whatever follows from the messages that were sent has been done.</summary>
+    public async Task UntilMessagesAreHandledAsync()
+    {
+        await using var database = Open();
+        await Soon.UntilAsync(
+            async () =>
+            {
+                await using var ask = database.CreateCommand("select count(*) from outbox where type = 'MESSAGE_SENT'");
+                return await ask.ExecuteScalarAsync() is 0L;
+            },
+            "all messages to be handled");
+    }
+
     public NpgsqlDataSource Open() => NpgsqlDataSource.Create(ConnectionString);
 
     public static ServiceProvider ServicesOn(NpgsqlDataSource database) => new ServiceCollection()

@@ -295,15 +295,5 @@ public sealed class BeingNotified : IAsyncLifetime
     }
 
     /// <summary>Returns when the outbox holds no message any more.</summary>
-    private async Task AllIsHandledAsync()
-    {
-        await using var database = _database.Open();
-        await Soon.UntilAsync(
-            async () =>
-            {
-                await using var ask = database.CreateCommand("select count(*) from outbox where type = 'MESSAGE_SENT'");
-                return await ask.ExecuteScalarAsync() is 0L;
-            },
-            "all messages to be handled");
-    }
+    private Task AllIsHandledAsync() => _database.UntilMessagesAreHandledAsync();
 }

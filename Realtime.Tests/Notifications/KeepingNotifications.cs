@@ -60,7 +60,6 @@ public sealed class KeepingNotifications
     public async Task asks_for_no_message_that_notifies_nobody()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var direct = database.Open();
         await using var server = await RealtimeServer.StartAsync(database: database, settings: ("Logging:LogLevel:Npgsql.Command", "Information"));
         var (ada, ben) = (await server.GuestAsync("Ada"), await server.GuestAsync("Ben"));
         var channel = await ada.MakeChannelAsync();
@@ -69,23 +68,15 @@ public sealed class KeepingNotifications
         server.Services.GetRequiredService<ILoggerFactory>().AddProvider(statements);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(index => ada.SayAsync(channel, $"{index}")));
-        await AllIsHandledAsync(direct);
+        await database.UntilMessagesAreHandledAsync();
         Assert.DoesNotContain(statements.Take(), IsOfOneMessage);
 
         await ada.SayAsync(channel, $"<@{ben.Id}>");
-        await AllIsHandledAsync(direct);
+        await database.UntilMessagesAreHandledAsync();
         Assert.Single(statements.Take(), IsOfOneMessage);
 
         static bool IsOfOneMessage(string statement) => statement.Contains("author.avatar_url", StringComparison.Ordinal);
     }
-
-    private static Task AllIsHandledAsync(NpgsqlDataSource database) => Soon.UntilAsync(
-        async () =>
-        {
-            await using var ask = database.CreateCommand("select count(*) from outbox where type = 'MESSAGE_SENT'");
-            return await ask.ExecuteScalarAsync() is 0L;
-        },
-        "all messages to be handled");
 
     private static async Task<int> CountAsync(NpgsqlDataSource database)
     {
